@@ -1,0 +1,1 @@
+"""What may be said, and how what is heard is understood: pure, with all content as data."""

@@ -1,0 +1,54 @@
+"""The guided check: five yes/no questions, stopping at the first yes (clinical.md 4.4 and 4.6)."""
+
+from dataclasses import replace
+
+from messages.content import Outcome
+from messages.conversation.moment import Moment
+from messages.conversation.topics import doctor_menu
+from messages.meaning import Level
+from messages.turn import Alarm, Ask, Effect, LastAlarm, Say, State, Turn, Wait
+
+YES = frozenset({"1", "3"})
+NO = "2"
+SAFE = "L"
+UNCLEAR = "X"
+
+
+def ask_question(
+    m: Moment, number: int, *before: Say, unclear: int = 0, effects: tuple[Effect, ...] = (), state: State | None = None
+) -> Turn:
+    """Return the turn that asks question ``number`` (from 0) after saying ``before``."""
+    wait = Wait(Ask.CHECK, m.now, number=number, unclear=unclear)
+    return m.says(*before, Say(m.know.content.questions[number].sms), wait=wait, effects=effects, state=state)
+
+
+def answer_check(m: Moment, wait: Wait) -> Turn:
+    """Return what follows an answer: the next question, an outcome, or the question once more.
+
+    "Not sure" counts as yes; a second unclear answer ends in the safe exit text (clinical.md 4.2 rule 9).
+    """
+    if m.understood.reply in YES:
+        return outcome(m, m.know.content.questions[wait.number].if_yes)
+    if m.understood.reply == NO:
+        following = wait.number + 1
+        return outcome(m, SAFE) if following == len(m.know.content.questions) else ask_question(m, following)
+    if wait.unclear:
+        return outcome(m, UNCLEAR)
+    return ask_question(m, wait.number, Say("SYS-CHECK-AGAIN"), unclear=1)
+
+
+def outcome(m: Moment, name: str, effects: tuple[Effect, ...] = ()) -> Turn:
+    """Return the turn that ends the check with the text of outcome ``name``."""
+    ends = m.know.content.outcomes[name]
+    wait = Wait(Ask.MENU, m.now, options=doctor_menu()) if name == "D7" else None
+    return m.says(Say(ends.sms), wait=wait, effects=(*effects, *_alarms(ends)), state=_after(m, ends))
+
+
+def _alarms(ends: Outcome) -> tuple[Alarm, ...]:
+    return (Alarm(ends.level, ends.id, ()),) if ends.level else ()
+
+
+def _after(m: Moment, ends: Outcome) -> State:
+    if ends.level is not Level.E:
+        return m.state
+    return replace(m.state, alarm=LastAlarm(ends.id, m.now, ()))

@@ -1,0 +1,120 @@
+"""One moment of a conversation: who writes, what they wrote, where the conversation stands."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from messages.content import Content, Topic
+from messages.language import Language
+from messages.meaning import Command, Understood
+from messages.turn import Effect, Heard, Person, Say, State, Turn, Wait
+
+CHECK_OPEN = timedelta(minutes=10)
+QUESTION_OPEN = timedelta(hours=48)
+
+QUOTED_IN_TEXTS = frozenset(
+    {
+        Command.STOP,
+        Command.START,
+        Command.HELP,
+        Command.MENU,
+        Command.CHECK,
+        Command.MORE,
+        Command.NEXT,
+        Command.SRC,
+        Command.CALL,
+        Command.DELETE,
+        Command.STATUS,
+        Command.ASK,
+    }
+)
+"""Commands that our Bangla texts quote in Latin letters: typing one says nothing of the reader's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOff:
+    """Who checked a text, when, in which version: what SRC may honestly claim."""
+
+    version: str
+    reviewer: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All that answering needs: the content, the languages in the order a menu offers them, the sign-offs.
+
+    ``sign_off`` returns ``None`` for a text that is still a draft in that language.
+    ``term`` finds the id of the glossary term that a folded word names.
+    """
+
+    content: Content
+    languages: Mapping[str, Language]
+    default: str
+    sign_off: Callable[[str, str], SignedOff | None]
+    term: Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Everything one answer depends on."""
+
+    know: Knowledge
+    person: Person
+    state: State
+    heard: Heard
+    language: str
+
+    @property
+    def understood(self) -> Understood:
+        """Return what the message was understood to mean."""
+        return self.heard.understood
+
+    @property
+    def now(self) -> datetime:
+        """Return when the message was heard."""
+        return self.heard.at
+
+    def topic(self, name: str) -> Topic:
+        """Return the topic of that id."""
+        return self.know.content.topics[name]
+
+    def title(self, name: str) -> str:
+        """Return the message id of a topic's title."""
+        return self.know.content.topics[name].title
+
+    def says(
+        self, *says: Say, wait: Wait | None = None, effects: tuple[Effect, ...] = (), state: State | None = None
+    ) -> Turn:
+        """Return the turn that says these messages and waits for ``wait``; being understood resets the misses."""
+        after = replace(state or self.state, wait=wait, missed=0)
+        said = next((say.message for say in says if not say.message.startswith("SYS-")), after.said)
+        return Turn(replace(after, said=said), self.language, says, effects)
+
+
+def language_of(know: Knowledge, person: Person, understood: Understood) -> str:
+    """Return the language to answer in.
+
+    Letters of a language's own script decide; else the language the person chose; else a command our
+    own texts quote keeps the language of before; else the language written in, then the last one used
+    (clinical.md 3.1, "reply language").
+    """
+    if understood.command is Command.LANG and understood.argument in know.languages:
+        return str(understood.argument)
+    written = understood.language if understood.language in know.languages else None
+    if written and understood.own_script:
+        return written
+    if person.language in know.languages and (person.chosen or understood.command in QUOTED_IN_TEXTS):
+        return str(person.language)
+    before = person.language if person.language in know.languages else None
+    return written or before or know.default
+
+
+def open_question(state: State, now: datetime) -> Wait | None:
+    """Return the question that still owns the next answer; the check stays open 10 minutes, others 48 hours
+    (clinical.md 5.2)."""
+    wait = state.wait
+    if wait is None:
+        return None
+    lasts = CHECK_OPEN if wait.ask == "check" else QUESTION_OPEN
+    return wait if timedelta(0) <= now - wait.since <= lasts else None

@@ -1,0 +1,94 @@
+"""Answers to the question that is open: the newest one owns the digit (clinical.md 5.2)."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from messages.conversation.check import UNCLEAR, answer_check, outcome
+from messages.conversation.commands import choose_mode, speak, stop
+from messages.conversation.moment import Moment, open_question
+from messages.conversation.topics import answer_topic, menu, menu_options, suggest
+from messages.turn import Ask, Erase, KeepQuestion, Mode, Say, Turn, Wait
+
+YES = "1"
+NO = "2"
+
+
+def answer_question(m: Moment) -> Turn | None:
+    """Return what follows an answer to the open question, or ``None`` where none is open or it is no answer.
+
+    A check left for longer than it stays open ends in the safe exit text (clinical.md 4.2 rule 9).
+    """
+    wait = open_question(m.state, m.now)
+    if wait is None:
+        expired = m.state.wait
+        late = expired is not None and expired.ask is Ask.CHECK and m.understood.reply in {"1", "2", "3"}
+        return outcome(m, UNCLEAR) if late else None
+    match wait.ask:
+        case Ask.CHECK:
+            return answer_check(m, wait)
+        case Ask.QUESTION:
+            return _keep_question(m)
+        case Ask.LANGUAGE:
+            return _choose_language(m, wait)
+        case Ask.MENU:
+            return choose(m, wait.options)
+        case Ask.SUGGEST:
+            return _take_suggestion(m, wait)
+        case Ask.MODE | Ask.STOP | Ask.DELETE:
+            return _yes_or_no(m, wait.ask)
+        case _:
+            assert_never(wait.ask)
+
+
+def choose(m: Moment, options: tuple[str, ...]) -> Turn | None:
+    """Return what a digit of the menu opens, or ``None`` for anything else."""
+    chosen = _option(m.understood.digit, options)
+    if chosen is None:
+        return None
+    if chosen == "ASK":
+        return m.says(Say("SYS-ASK"), wait=Wait(Ask.QUESTION, m.now))
+    names = tuple(chosen.split("+"))
+    return suggest(m, names, "SYS-NEXT") if len(names) > 1 else answer_topic(m, chosen)
+
+
+def choose_unasked(m: Moment) -> Turn | None:
+    """Return what a lone digit means while no question is open: the same as in the menu."""
+    return choose(m, menu_options())
+
+
+def _option(digit: str | None, options: tuple[str, ...]) -> str | None:
+    if digit is None or not digit.isdecimal() or not 1 <= int(digit) <= len(options):
+        return None
+    return options[int(digit) - 1]
+
+
+def _choose_language(m: Moment, wait: Wait) -> Turn | None:
+    language = _option(m.understood.digit, wait.options)
+    return speak(m, language) if language else None
+
+
+def _take_suggestion(m: Moment, wait: Wait) -> Turn | None:
+    if m.understood.reply == NO and len(wait.options) == 1:
+        return menu(m)
+    name = _option(m.understood.reply, wait.options)
+    return answer_topic(m, name) if name else None
+
+
+def _yes_or_no(m: Moment, ask: Ask) -> Turn | None:
+    if m.understood.reply not in {YES, NO}:
+        return None
+    yes = m.understood.reply == YES
+    if ask is Ask.MODE:
+        return choose_mode(m, Mode.OPEN if yes else Mode.PRIVATE)
+    if not yes:
+        return menu(m)
+    if ask is Ask.STOP:
+        return stop(m)
+    return replace(m.says(Say("SYS-DELETED")), effects=(Erase(),))
+
+
+def _keep_question(m: Moment) -> Turn | None:
+    """Keep any words as the question; a bare digit or an empty text is none."""
+    if m.understood.digit is not None or not m.understood.folded:
+        return None
+    return m.says(Say("SYS-ASK-KEPT"), effects=(KeepQuestion(),))

@@ -1,0 +1,110 @@
+"""The order of precedence of a text conversation, from danger down to "not understood"."""
+
+from dataclasses import dataclass, replace
+
+from messages.conversation.check import UNCLEAR
+from messages.conversation.commands import BEFORE_QUESTIONS, answer_command, ask_stop, welcome
+from messages.conversation.danger import answer_danger
+from messages.conversation.moment import Knowledge, Moment, language_of
+from messages.conversation.replies import answer_question, choose_unasked
+from messages.conversation.topics import answer_topic, asked_for_medicine, suggest
+from messages.meaning import Command, Level
+from messages.turn import Alarm, Effect, Heard, Missed, OptIn, OptOut, Person, Say, SpeakLanguage, State, Turn
+
+HARMLESS = frozenset({Command.HELP, Command.MENU, Command.MORE, Command.NEXT, Command.CHECK, Command.CALL})
+"""Commands that may be obeyed on a near spelling: a wrong guess costs one text and changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Answers texts from what it knows; holds no state of its own."""
+
+    know: Knowledge
+
+    def step(self, person: Person, state: State, heard: Heard) -> Turn:
+        """Return the answer to one text and the state after it.
+
+        Danger, then opt-out, opt-in, language and help, then the open question, an exact topic, a near
+        topic, and the fallback; the second miss in a row gets the safe exit text. Never raises for what
+        a person may write, and never says nothing unless the carrier has answered by itself.
+        """
+        m = Moment(self.know, person, state, heard, language_of(self.know, person, heard.understood))
+        turn = answer_danger(m) or _already_handled(m) or _answer(m)
+        return _remember_language(m, _introduce(m, turn))
+
+
+def _answer(m: Moment) -> Turn:
+    command = m.understood.command
+    if command in BEFORE_QUESTIONS:
+        return answer_command(m) or _not_understood(m)
+    return (
+        answer_question(m)
+        or answer_command(m)
+        or choose_unasked(m)
+        or _topic(m)
+        or _soft_command(m)
+        or _near_topic(m)
+        or _not_understood(m)
+    )
+
+
+def _already_handled(m: Moment) -> Turn | None:
+    """Say nothing where the carrier has already answered an opt-out word (telephony.md 1.2)."""
+    if m.heard.handled is None:
+        return None
+    effects: dict[str, tuple[Effect, ...]] = {"STOP": (OptOut(),), "START": (OptIn(),)}
+    return m.says(wait=m.state.wait, effects=effects.get(m.heard.handled, ()))
+
+
+def _topic(m: Moment) -> Turn | None:
+    name = m.understood.topic
+    if name is None or name not in m.know.content.topics:
+        return None
+    return answer_topic(m, name, Say("SYS-MED-REFUSED")) if asked_for_medicine(m) else answer_topic(m, name)
+
+
+def _soft_command(m: Moment) -> Turn | None:
+    asks = m.understood.asks
+    if asks is Command.STOP:
+        return ask_stop(m)
+    if asks not in HARMLESS:
+        return None
+    meant = replace(m.understood, command=asks, asks=None)
+    return answer_command(replace(m, heard=replace(m.heard, understood=meant)))
+
+
+def _near_topic(m: Moment) -> Turn | None:
+    names = tuple(name for name in m.understood.near if name in m.know.content.topics)[:2]
+    return suggest(m, names, "SYS-DID-YOU-MEAN-2") if names else None
+
+
+def _not_understood(m: Moment) -> Turn:
+    """Return the fallback; a stranger's first is the welcome, the second in a row the safe exit."""
+    effects: tuple[Effect, ...] = (Missed(),) if m.understood.folded else ()
+    if m.heard.pictures and not m.understood.folded:
+        return m.says(Say("SYS-PICTURE"), wait=m.state.wait)
+    if m.state.missed:
+        text = m.know.content.outcomes[UNCLEAR].sms
+        return m.says(Say(text), effects=(*effects, Alarm(Level.D0, UNCLEAR, ())))
+    if not m.person.known:
+        turn = welcome(m)
+        return replace(turn, effects=effects)
+    turn = m.says(Say("SYS-NOT-UNDERSTOOD"), wait=m.state.wait, effects=effects)
+    return replace(turn, state=replace(turn.state, missed=m.state.missed + 1))
+
+
+def _introduce(m: Moment, turn: Turn) -> Turn:
+    """Add who we are to a stranger's first answer, but never to an emergency text."""
+    alarmed = any(isinstance(effect, Alarm | OptOut) for effect in turn.effects)
+    welcomed = any(say.message == "SYS-WELCOME" for say in turn.says)
+    if m.person.known or alarmed or welcomed or not turn.says:
+        return turn
+    return replace(turn, says=(*turn.says, Say("SYS-FIRST")))
+
+
+def _remember_language(m: Moment, turn: Turn) -> Turn:
+    """Note the language of this answer for the next digit, unless the person has chosen one."""
+    chooses = any(isinstance(effect, SpeakLanguage) for effect in turn.effects)
+    if chooses or m.person.chosen or m.understood.language is None or turn.language == m.person.language:
+        return turn
+    return replace(turn, effects=(*turn.effects, SpeakLanguage(turn.language, chosen=False)))

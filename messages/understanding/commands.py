@@ -1,0 +1,139 @@
+"""What a person asks of the service itself. Opt-out only by a closed grammar (bangla.md 2.5): বন্ধ is also "closed"."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from messages.folding import fold
+from messages.meaning import Clue, Command, Tier
+from messages.understanding.keywords import Keywords, without, written
+from messages.understanding.spans import Spans, together
+from messages.understanding.tokens import Token
+
+_STOP = frozenset(("stop_exact",))
+_LOOSE = frozenset(("stop_exact", "stop_loose"))
+_MESSAGE = frozenset(("message",))
+_ORDER = frozenset(("send_order",))
+_NEG = frozenset(("neg",))
+_WANT = frozenset(("want",))
+_PLAIN = frozenset(("stop_exact", "stop_loose", "message", "send_order", "stop_filler", "want", "again", "send"))
+_BLOCKERS = frozenset(
+    "stop_blocker arm leg face eye head chest throat neck ear nose tongue teeth speech breath belly blood urine stool "
+    "medicine pain fever vomit heartbreak sport child pregnant".split()
+)
+# So many unknown words may stand in a refusal that names messages: "amar moto manushke ar sms pathaben na".
+_STRANGE = 3
+_LONGEST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command to act on (``command`` with its ``argument``) or only to ask about (``asks``), and why."""
+
+    command: Command | None = None
+    argument: str | None = None
+    asks: Command | None = None
+    clue: Clue | None = None
+
+
+class CommandReader:
+    """Reads commands from fixed keywords and, for STOP, from a closed grammar."""
+
+    def __init__(self, commands: Mapping[str, Mapping[str, tuple[str, ...]]], never_near: frozenset[str]) -> None:
+        """Take keywords by command name and way of writing, and the real words that are no misspelling."""
+        flat = {name: [word for words in ways.values() for word in words] for name, ways in commands.items()}
+        self._keywords = Keywords(flat, never_near)
+        self._word = [fold(word) for word in flat.get("WORD", ())]
+
+    def read(self, tokens: Sequence[Token], spans: Spans) -> Asked:
+        """Return what is asked; STOP is looked for first."""
+        if not tokens or len(tokens) > _LONGEST:
+            return self._soft_stop(tokens, spans)
+        words = [token.word for token in tokens]
+        stop = self._stop(tokens, spans)
+        if stop.command:
+            return stop
+        return self._keyword(tokens) or self._greeting(tokens) or self._word_asked(words) or stop
+
+    def _keyword(self, tokens: Sequence[Token]) -> Asked | None:
+        """Return the command whose keyword is the whole message, with or without polite words around it."""
+        core = without(tokens, "keyword_filler")
+        for tier, find, sure in (
+            (Tier.EXACT, self._keywords.exact, 1.0), (Tier.EXACT, self._keywords.sounding, 0.95),
+            (Tier.NEAR, self._keywords.near, 0.8),
+        ):  # fmt: skip
+            for part in (tokens, core):
+                owner = find(part) if part and len(part) <= self._keywords.longest else None
+                if owner is None:
+                    continue
+                name, _, argument = owner.partition(":")
+                command = Command(name)
+                if command is Command.STOP and tier is Tier.NEAR and len(part) > 1:
+                    continue
+                if command is Command.WORD or (command is Command.STOP and self._blocked(tokens)):
+                    continue
+                return Asked(command, argument or None, clue=Clue(tier, owner, written(part), sure))
+        return None
+
+    @staticmethod
+    def _greeting(tokens: Sequence[Token]) -> Asked | None:
+        """Return MENU for a greeting with nothing else in it."""
+        greeted = any("hello" in token.concepts for token in tokens)
+        if greeted and all(token.concepts & {"hello", "hello_filler"} for token in tokens):
+            return Asked(Command.MENU, clue=Clue(Tier.EXACT, "MENU", " ".join(t.word for t in tokens), 0.9))
+        return None
+
+    def _word_asked(self, words: list[str]) -> Asked | None:
+        """Return WORD with the word whose meaning is asked."""
+        for keyword in self._word:
+            key = keyword.split()
+            rest = words[len(key) :] if words[: len(key)] == key else None
+            if rest is None and words[-len(key) :] == key and len(key) > 1:
+                rest = words[: -len(key)]
+            if rest and len(rest) <= 3:
+                return Asked(Command.WORD, " ".join(rest), clue=Clue(Tier.EXACT, "WORD", keyword, 0.9))
+        return None
+
+    @staticmethod
+    def _blocked(tokens: Sequence[Token]) -> bool:
+        """Return whether a body, medicine, breath, speech, shop, road or other everyday word forbids an opt-out."""
+        return any(token.concepts & _BLOCKERS and not token.concepts & _LOOSE for token in tokens)
+
+    def _stop(self, tokens: Sequence[Token], spans: Spans) -> Asked:
+        """Return STOP to act on, to ask about, or nothing."""
+        blocked = self._blocked(tokens)
+        said = " ".join(token.word for token in tokens)
+        strange = sum(not token.concepts & (_PLAIN | _NEG) for token in tokens)
+        stops, denied = "stop_exact" in spans, "neg" in spans
+        refused = together(spans, (_MESSAGE, _ORDER, _NEG), 7) or together(spans, (_MESSAGE, _WANT, _NEG), 6)
+        refused = refused or ("again" in spans and together(spans, (_ORDER, _NEG), 3)) or _dont_send(tokens)
+        if not blocked and refused and strange <= _STRANGE:
+            return Asked(Command.STOP, clue=Clue(Tier.CONCEPT, "STOP", said, 0.9))
+        only = all(token.concepts & _PLAIN for token in tokens)
+        if not blocked and stops and (only and not denied):
+            return Asked(Command.STOP, clue=Clue(Tier.EXACT, "STOP", said, 1.0))
+        near = not denied and strange <= 2 and together(spans, (_STOP, _MESSAGE), 4)
+        if not blocked and near:
+            return Asked(Command.STOP, clue=Clue(Tier.CONCEPT, "STOP", said, 0.9))
+        return self._soft_stop(tokens, spans)
+
+    def _soft_stop(self, tokens: Sequence[Token], spans: Spans) -> Asked:
+        """Return STOP as something to ask about, where a stop word or a refusal is there but not certain."""
+        refusal = together(spans, (frozenset(("message", "send")), _NEG), 5) or together(spans, (_WANT, _NEG), 2)
+        met = any(name in spans for name in _LOOSE) or refusal
+        if not met or self._blocked(tokens):
+            return Asked()
+        return Asked(asks=Command.STOP, clue=Clue(Tier.NEAR, "STOP", " ".join(t.word for t in tokens[:12]), 0.5))
+
+
+def _dont_send(tokens: Sequence[Token]) -> bool:
+    """Return whether an English message refuses messages: "don't text me", "no more messages"."""
+    messages = [bool(token.concepts & {"message", "send"}) and not token.bangla for token in tokens]
+    for at, token in enumerate(tokens[:-1]):
+        follows = tokens[at + 1].word
+        if token.word in ("dont", "not", "never") and any(messages[at + 1 : at + 3]):
+            return True
+        if token.word in ("no", "any") and follows == "more" and any(messages[at + 2 : at + 4]):
+            return True
+        if token.word in ("dont", "not") and follows in ("want", "need", "like") and any(messages):
+            return True
+    return False

@@ -1,0 +1,167 @@
+"""One text to one meaning: danger first, then what is asked of the service, then answers and topics."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Protocol
+
+from messages.danger import DangerReader
+from messages.folding import fold
+from messages.meaning import Clue, Command, Danger, Level, Tier, Understood
+from messages.understanding.commands import Asked, CommandReader
+from messages.understanding.languages import language_of
+from messages.understanding.lexicon import Lexicon
+from messages.understanding.replies import ReplyReader
+from messages.understanding.spans import Spans, spans_of
+from messages.understanding.tokens import Tagger, Token, split_words
+from messages.understanding.topics import Subject, TopicReader
+from messages.understanding.vocabulary import Vocabulary
+
+# Ordinary reading stops here, in folded characters; danger is read further (a long story may end with it).
+ORDINARY = 600
+FURTHEST = 4000
+_ALARM_TOPICS = frozenset(("DANGER", "STROKE"))
+# Concepts met only by their exact spelling: short alarm words and the words of the opt-out grammar (bangla.md 2.4).
+_STRICT = frozenset(
+    "poison fit_word fit_ok stop_exact stop_loose message send send_order want again stop_filler stop_blocker hello "
+    "hello_filler keyword_filler asks_about remote neg laugh_en battery both whole then".split()
+)
+
+
+class Advice(Protocol):
+    """A trained second opinion. It may raise caution, suggest a topic or a question; never opt out, never lower a level."""
+
+    def level(self, folded: str) -> Clue | None:
+        """Return the danger level it suspects as ``Clue.meaning`` (a ``Level`` value), or ``None``."""
+        ...
+
+    def topic(self, folded: str) -> Clue | None:
+        """Return the topic it suspects as ``Clue.meaning``, or ``None``."""
+        ...
+
+    def asks(self, folded: str) -> Clue | None:
+        """Return the command it would ask about as ``Clue.meaning``, or ``None``."""
+        ...
+
+
+class Understander:
+    """Reads any text. Total: whatever goes wrong inside, the safe empty meaning comes back."""
+
+    def __init__(
+        self, lexicon: Lexicon, advice: Advice | None = None, on_fault: Callable[[Exception], None] | None = None
+    ) -> None:
+        """Build the matcher from data; ``on_fault`` is told of an inner fault, without the text."""
+        never = lexicon.confusable | lexicon.english
+        self._lexicon, self._advice, self._on_fault = lexicon, advice, on_fault
+        self._vocabulary = Vocabulary(_patterns(lexicon), _STRICT)
+        self._tagger = Tagger(self._vocabulary, lexicon.english, lexicon.confusable)
+        self._danger = DangerReader(lexicon.signs, lexicon.rules, lexicon.vague)
+        self._commands = CommandReader(lexicon.commands, never)
+        self._topics = TopicReader(lexicon.topics, never)
+        self._replies = ReplyReader(lexicon.lists)
+
+    def understand(self, text: str) -> Understood:
+        """Return what ``text`` means; never raises, and never guesses an opt-out (bangla.md 2.4 and 2.5)."""
+        try:
+            return self._read(text)
+        except Exception as fault:  # noqa: BLE001 - real text once broke a matcher (bangla.md 2.4); silence is worse
+            if self._on_fault is not None:
+                self._on_fault(fault)
+            return Understood(folded="")
+
+    def _tokens(self, folded: str) -> tuple[list[Token], Spans, str | None, bool]:
+        """Return the words with their concepts, where each concept stands, and the language."""
+        english = self._lexicon.english
+        language, own = language_of(folded[:ORDINARY].split(), english, self._lexicon.romanised)
+        words = split_words(folded, english)
+        tokens = self._tagger.tag(words, english=language == "en")
+        return tokens, spans_of(tokens, self._vocabulary.phrases), language, own
+
+    def _read(self, text: str) -> Understood:
+        """Read one text through all the parts."""
+        folded = fold(text[:FURTHEST])
+        tokens, spans, language, own = self._tokens(folded)
+        danger, reasons = self._danger.read(tokens, spans)
+        if len(folded) > ORDINARY:
+            near_tokens, near_spans, _, _ = self._tokens(folded[:ORDINARY])
+        else:
+            near_tokens, near_spans = tokens, spans
+        words = folded[:ORDINARY].split()
+        subject = self._topics.read(near_tokens)
+        asked = self._commands.read(near_tokens, near_spans)
+        digit, answer = self._replies.digit(words), self._replies.answer(words)
+        if subject.whole and (asked.command is None or subject.topic in _ALARM_TOPICS):
+            danger, reasons, asked = Danger(), (), Asked()
+        meaning = Understood(folded, language, own, danger)
+        meaning = _settle(meaning, reasons, asked, subject, digit, answer)
+        return self._advised(meaning)
+
+    def _advised(self, meaning: Understood) -> Understood:
+        """Let the second opinion raise caution, suggest a topic or ask, and nothing else."""
+        if self._advice is None:
+            return meaning
+        level, topic, asks = (f(meaning.folded) for f in (self._advice.level, self._advice.topic, self._advice.asks))
+        clues = [clue for clue in (level, topic, asks) if clue]
+        danger = meaning.danger
+        if level and (danger.level is None or Level(level.meaning).rank > danger.level.rank):
+            danger = Danger(Level(level.meaning), danger.signs, level.certainty)
+        near = meaning.near
+        if topic and meaning.topic is None and topic.meaning not in near:
+            near = (*near, topic.meaning)[:2]
+        question = meaning.asks or (Command(asks.meaning) if asks and meaning.command is None else None)
+        return replace(meaning, danger=danger, near=near, asks=question, clues=(*meaning.clues, *clues))
+
+
+def _settle(
+    meaning: Understood, reasons: tuple[Clue, ...], asked: Asked, subject: Subject, digit: str | None,
+    answer: tuple[str, str] | None,
+) -> Understood:  # fmt: skip
+    """Decide between the readings: danger stands beside all; a command before an answer; a topic before an answer."""
+    clues = [*reasons, *([asked.clue] if asked.clue else []), *subject.clues]
+    command, asks, topic, near = asked.command, asked.asks, subject.topic, subject.near
+    reply = digit or (answer[1] if answer else None)
+    if answer:
+        clues.append(Clue(Tier.EXACT, f"reply {answer[0]}", meaning.folded, 0.9))
+    if digit in ("9", "0"):
+        command = Command.CHECK if digit == "9" else Command.MENU
+    if digit:
+        topic, near, asks = None, (), None
+    elif answer and not subject.whole:
+        topic, near, asks = None, (), None
+        command = None if command is not Command.STOP else command
+    elif subject.whole and command is None:
+        reply = None
+    elif command is not None:
+        topic, near, reply = None, (), None
+    if meaning.danger.level in (Level.E, Level.EQ):
+        # Nothing but an opt-out is acted on beside an emergency.
+        command, asks = (command if command is Command.STOP else None), None
+        reply = digit
+    return replace(
+        meaning, command=command, argument=asked.argument if command is asked.command else None, asks=asks,
+        topic=topic, near=near, digit=digit, reply=reply, clues=tuple(clues),
+    )  # fmt: skip
+
+
+def _sign_patterns(lexicon: Lexicon) -> Iterable[tuple[str, list[str], list[str]]]:
+    """Yield each sign's phrases as patterns, vague phrases under a name of their own."""
+    for sign, words in lexicon.signs.items():
+        for name, vague in ((f"sign:{sign}", False), (f"vague:{sign}", True)):
+            sound: list[str] = []
+            english: list[str] = []
+            for writing, phrases in words.phrases.items():
+                for phrase in phrases:
+                    folded = fold(phrase)
+                    if (folded in lexicon.vague) is vague:
+                        parts = [part + "*" if len(part) >= 5 else part for part in split_words(folded, lexicon.english)]
+                        (english if writing == "en" else sound).append(" ".join(parts))
+            yield name, sound, english
+
+
+def _patterns(lexicon: Lexicon) -> dict[str, tuple[Iterable[str], Iterable[str]]]:
+    """Return every concept and sign phrase as (sound patterns, English patterns)."""
+    found: dict[str, tuple[Iterable[str], Iterable[str]]] = {
+        name: (concept.sound, concept.english) for name, concept in lexicon.concepts.items()
+    }
+    for name, sound, english in _sign_patterns(lexicon):
+        found[name] = (sound, english)
+    return found

@@ -1,0 +1,1 @@
+"""Who is served, through what, and recorded where: everything that touches the world."""

@@ -1,0 +1,1 @@
+"""What the ``barta`` command can do, a module a command."""

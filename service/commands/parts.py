@@ -1,0 +1,57 @@
+"""``barta web``, ``barta clock``, ``barta worker``: the three programs of a production service."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from service.commands.options import settings_of, telling_faults, var_option
+from service.wsgi import VAR
+
+
+def web_command(host: str, port: int) -> list[str]:
+    """Return the command of the web server: one worker process with one thread, the best p99 on SQLite."""
+    granian = str(Path(sys.executable).with_name("granian"))
+    quiet = ["--no-access-log", "--log-level", "warning"]
+    shape = ["--workers", "1", "--blocking-threads", "1", "--no-ws", "--respawn-failed-workers"]
+    return [granian, "--interface", "wsgi", "--factory", "--host", host, "--port", str(port), *shape, *quiet,
+            "service.wsgi:create"]  # fmt: skip
+
+
+def program_command(program: str, var: Path) -> list[str]:
+    """Return the command of the clock or of a worker."""
+    return [sys.executable, "-m", "workers", program, str(var)]
+
+
+@click.command("web")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@var_option
+@telling_faults
+def web(host: str, port: int, var: Path) -> None:
+    """Run the web server."""
+    settings_of(var)
+    _become(web_command(host, port), var)
+
+
+@click.command("clock")
+@var_option
+@telling_faults
+def clock(var: Path) -> None:
+    """Run the clock that finds what is due."""
+    settings_of(var)
+    _become(program_command("clock", var), var)
+
+
+@click.command("worker")
+@var_option
+@telling_faults
+def worker(var: Path) -> None:
+    """Run a worker that sends what the clock found."""
+    settings_of(var)
+    _become(program_command("worker", var), var)
+
+
+def _become(command: list[str], var: Path) -> None:
+    os.execve(command[0], command, {**os.environ, VAR: str(var)})

@@ -1,0 +1,1 @@
+"""Twilio's dialect, which Twilio-compatible carriers speak as well: webhooks in, TwiML back, REST out."""

@@ -1,0 +1,1 @@
+"""One module per thing that happens; one verb, one transaction, its audit row inside it."""

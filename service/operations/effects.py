@@ -1,0 +1,92 @@
+"""Doing what a turn asks for, inside its transaction, each with its audit row."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from messages.turn import (
+    Alarm,
+    Consent,
+    Effect,
+    Erase,
+    KeepQuestion,
+    Missed,
+    OptIn,
+    OptOut,
+    SetMode,
+    SpeakLanguage,
+    WrongPerson,
+)
+from service.store import Transaction, audit, people, questions
+
+ANSWER_WITHIN = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Whose turn it was, when, through what (``text`` or ``call``), and the words that were heard, if any.
+
+    ``question_id`` is a fresh id for a question, should one be asked.
+    """
+
+    person_id: str
+    at: datetime
+    through: str
+    language: str
+    question_id: str
+    inbound_id: str | None = None
+    words: str = ""
+
+
+def carry_out(tx: Transaction, effects: tuple[Effect, ...], occasion: Occasion) -> None:
+    """Carry out every effect in order and write down that it happened."""
+    for effect in effects:
+        detail = _carry_out(tx, effect, occasion)
+        action = type(effect).__name__
+        audit.record(tx, audit.Event(occasion.at, "patient", action, "person", occasion.person_id, detail))
+
+
+def _carry_out(tx: Transaction, effect: Effect, occasion: Occasion) -> dict[str, str | int | bool]:
+    match effect:
+        case SpeakLanguage(language, chosen):
+            people.speak(tx, occasion.person_id, language, chosen)
+            return {"language": language, "chosen": chosen}
+        case SetMode(mode):
+            people.set_mode(tx, occasion.person_id, mode)
+            return {"mode": mode.value}
+        case OptIn():
+            return _consent(tx, occasion, Consent.GIVEN)
+        case OptOut():
+            return _consent(tx, occasion, Consent.WITHDRAWN)
+        case WrongPerson():
+            people.block(tx, occasion.person_id, occasion.at)
+            return {}
+        case Erase():
+            people.forget(tx, occasion.person_id, occasion.at)
+            return {}
+        case KeepQuestion():
+            return _keep_question(tx, occasion)
+        case Alarm(level, outcome, signs):
+            return {"level": level.value, "outcome": outcome, "signs": " ".join(signs)}
+        case Missed():
+            return {}
+        case _:
+            assert_never(effect)
+
+
+def _consent(tx: Transaction, occasion: Occasion, state: Consent) -> dict[str, str | int | bool]:
+    people.set_consent(tx, occasion.person_id, state, occasion.through, occasion.at)
+    return {"consent": state.value}
+
+
+def _keep_question(tx: Transaction, occasion: Occasion) -> dict[str, str | int | bool]:
+    question = questions.Question(
+        id=occasion.question_id,
+        person_id=occasion.person_id,
+        inbound_id=occasion.inbound_id,
+        words=occasion.words,
+        language=occasion.language,
+        asked_at=occasion.at,
+        due_at=occasion.at + ANSWER_WITHIN,
+    )
+    return {"question": occasion.question_id, "new": questions.ask(tx, question)}

@@ -1,0 +1,69 @@
+"""A call is over: how it ended is kept, and a caller who hung up inside the safety check gets the text it owes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import parse_qsl
+
+from messages.catalog import Catalog
+from messages.delivery import State
+from messages.turn import Consent, Say
+from messages.voice import Call, Place
+from service.operations.compose import compose, text_of
+from service.operations.release import Release
+from service.ports import Clock, Ids
+from service.store import Store, Transaction, audit, calls, outbound, people
+
+OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+
+
+@dataclass(frozen=True, slots=True)
+class EndCall:
+    """Ends calls; a repeated or late report of the same end changes nothing."""
+
+    store: Store
+    call: Call
+    catalog: Catalog
+    release: Release
+    clock: Clock
+    ids: Ids
+
+    def __call__(self, provider_id: str, status: str, seconds: int | None) -> None:
+        """Record the end of a call. ``seconds`` is its length, if known. Raises ``StoreFault``."""
+        if status not in OVER:
+            return
+        now = self.clock.now()
+        with self.store.transaction() as tx:
+            call = calls.find(tx, provider_id)
+            if call is None:
+                return
+            held = calls.begin(tx, calls.Start(call.id, provider_id, None, call.direction, call.place, status), now)
+            if held.status in OVER:
+                return
+            calls.end(tx, provider_id, status, seconds, now)
+            audit.record(tx, audit.Event(now, "carrier", "EndCall", "call", held.id, {"status": status}))
+            self._text(tx, held, now)
+
+    def _text(self, tx: Transaction, call: calls.Call, now: datetime) -> None:
+        """Owe the caller the conditional text (clinical.md 4.2 rule 10); the clock sends it, now."""
+        owed = self.call.text_after_hang_up(Place.read(dict(parse_qsl(call.place))))
+        person = people.lock(tx, call.person_id) if owed and call.person_id else None
+        if owed is None or person is None or person.number is None or person.consent is Consent.WITHDRAWN:
+            return
+        language = call.language or person.language or self.call.default
+        says = self.release.only((Say(owed),), language, person.number)
+        composed = compose(text_of(self.catalog, say, language) for say in says)
+        outbound.record(
+            tx,
+            outbound.Outbound(
+                id=self.ids.new("message"),
+                person_id=person.id,
+                channel="sms",
+                parts=composed.parts,
+                words=composed.words,
+                encoding=composed.encoding,
+                segments=composed.segments,
+                state=State.SCHEDULED,
+                created_at=now,
+                due_at=now,
+            ),
+        )

@@ -1,0 +1,24 @@
+"""The carrier says what became of a text: its state climbs, never falls."""
+
+from dataclasses import dataclass
+
+from messages.delivery import State, reported
+from service.ports import Clock
+from service.store import Store, outbound
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveReceipt:
+    """Takes receipts in any order and any number."""
+
+    store: Store
+    clock: Clock
+
+    def __call__(self, message_id: str, provider_id: str, status: str, error: str | None) -> State | None:
+        """Return the state a text has now; ``None`` for an unknown text or word. Raises ``StoreFault``."""
+        state = reported(status)
+        if state is None:
+            return None
+        with self.store.transaction() as tx:
+            learned = outbound.Change(state, provider_id or None, error)
+            return outbound.change(tx, message_id, learned, self.clock.now())

@@ -1,0 +1,1 @@
+"""What the outside can reach: webhooks, sound, health."""

@@ -1,0 +1,122 @@
+"""The telephone company's webhooks: signature, hear, answer; a fault inside gets the safe line."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, Response, request
+
+from messages.voice import Place
+from service.gateways.twilio import hear, twiml
+from service.gateways.twilio.signature import Verifier
+from service.operations.answer_call import AnswerCall
+from service.operations.answer_text import AnswerText
+from service.operations.end_call import OVER, EndCall
+from service.operations.receive_receipt import ReceiveReceipt
+from service.ports import CallHeard
+from service.watch import Figures, Log
+from service.web.requests import Signed, read_signed
+from service.web.safe_line import SafeLine
+
+Answer = Callable[[Signed], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """Everything the webhooks need."""
+
+    verifier: Verifier
+    answer_text: AnswerText
+    answer_call: AnswerCall
+    end_call: EndCall
+    receive_receipt: ReceiveReceipt
+    safe: SafeLine
+    figures: Figures
+    log: Log
+
+    def blueprint(self) -> Blueprint:
+        """Return the routes under ``/twilio``."""
+        hooks = Blueprint("hooks", __name__, url_prefix="/twilio")
+        hooks.add_url_rule("/sms", "sms", self.sms, methods=["POST"])
+        hooks.add_url_rule("/voice", "voice", self.voice, methods=["POST"])
+        hooks.add_url_rule("/voice/step", "step", self.step, methods=["POST"])
+        hooks.add_url_rule("/status/<message_id>", "status", self.status, methods=["POST"])
+        hooks.add_url_rule("/call-status/<call_id>", "call_status", self.call_status, methods=["POST"])
+        return hooks
+
+    def sms(self) -> Response:
+        """Answer an inbound text."""
+        return self._answer("sms", self.safe.text, self._text)
+
+    def voice(self) -> Response:
+        """Answer the start of a call; the same address may be told of its end."""
+        return self._answer("voice", self.safe.call, self._start)
+
+    def step(self) -> Response:
+        """Answer one step of a call."""
+        return self._answer("voice", self.safe.call, self._step)
+
+    def status(self, message_id: str) -> Response:
+        """Take a receipt for one of our texts."""
+
+        def take(signed: Signed) -> str:
+            receipt = hear.receipt(message_id, signed.parameters)
+            state = self.receive_receipt(receipt.message_id, receipt.provider_id, receipt.status, receipt.error_code)
+            if state is not None:
+                self.figures.message(state.value)
+            return twiml.empty_reply()
+
+        return self._answer("status", twiml.empty_reply(), take)
+
+    def call_status(self, call_id: str) -> Response:
+        """Take news of a call."""
+
+        def take(signed: Signed) -> str:
+            receipt = hear.call_receipt(call_id, signed.parameters)
+            self.end_call(receipt.provider_id, receipt.status, receipt.seconds)
+            return twiml.empty_reply()
+
+        return self._answer("call-status", twiml.empty_reply(), take)
+
+    def _answer(self, kind: str, safe: str, answer: Answer) -> Response:
+        """Check the signature, then answer; whatever goes wrong inside, the person hears the safe line."""
+        began = time.perf_counter()
+        signed = read_signed(request, self.verifier)
+        if signed is None:
+            self.figures.webhook(kind, "refused", time.perf_counter() - began)
+            return Response("The signature is missing or wrong.\n", 403, content_type="text/plain; charset=utf-8")
+        outcome = "answered"
+        try:
+            reply = answer(signed)
+        except Exception as error:  # noqa: BLE001 - the edge of the process: a patient must get an answer
+            outcome, reply = "fault", safe
+            self.figures.fault(kind, error)
+            self.log.error("a webhook was answered with the safe line", kind=kind, fault=error)
+        self.figures.webhook(kind, outcome, time.perf_counter() - began)
+        return Response(reply, 200, content_type=twiml.CONTENT_TYPE)
+
+    def _text(self, signed: Signed) -> str:
+        text = hear.text(signed.parameters)
+        if not text.provider_id:
+            text = replace(text, provider_id=hear.content_key(signed.parameters, signed.retry_token))
+        return self.answer_text(text)
+
+    def _start(self, signed: Signed) -> str:
+        heard = self._heard(signed, asked=False)
+        if heard.status in OVER:
+            self.end_call(heard.provider_id, heard.status, None)
+            return twiml.empty_reply()
+        return self.answer_call(replace(heard, digits=None), None)
+
+    def _step(self, signed: Signed) -> str:
+        heard = self._heard(signed, asked=True)
+        if heard.status in OVER:
+            self.end_call(heard.provider_id, heard.status, None)
+            return twiml.empty_reply()
+        return self.answer_call(heard, Place.read(request.args.to_dict()))
+
+    def _heard(self, signed: Signed, asked: bool) -> CallHeard:
+        heard = hear.call(signed.parameters, asked)
+        if heard.provider_id:
+            return heard
+        return replace(heard, provider_id=hear.content_key(signed.parameters, signed.retry_token))

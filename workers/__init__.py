@@ -1,0 +1,1 @@
+"""The clock that finds what is due, and the jobs that carry it out; started, never imported."""

@@ -1,0 +1,49 @@
+"""The queues between the clock and the workers: jobs are JSON and name ids, never words or numbers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from redis import Redis
+from rq import Queue
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+OUTBOX = "outbox"
+SEND = "workers.send"
+SECONDS = 60
+"""How long a job may take, wait, and be kept after a failure: the row's lease, not the job, is the truth."""
+
+HEARTBEAT = "barta:clock"
+
+
+class Send(Protocol):
+    """Sends the texts with these ids."""
+
+    def __call__(self, ids: tuple[str, ...]) -> None:
+        """Send them."""
+        ...
+
+
+def open_queue(redis: Redis) -> Queue:
+    """Return the queue of texts to send. Pickle is never used: whoever can write to Redis could run code with it."""
+    return Queue(OUTBOX, connection=redis, serializer=JSONSerializer)
+
+
+def job_class(allowed: Mapping[str, Send]) -> type[Job]:
+    """Return a kind of job that can call the functions ``allowed`` and nothing else.
+
+    RQ imports whatever a job names; a job that names ``os.system`` must not run it.
+    """
+
+    class AllowedJob(Job):
+        """A job that looks its function up in a list instead of importing it."""
+
+        def _execute(self) -> None:
+            allowed[str(self.func_name)](tuple(str(each) for each in self.args[0]))
+
+    return AllowedJob
+
+
+def batches(ids: Sequence[str], size: int) -> list[tuple[str, ...]]:
+    """Return ids in batches: one job costs 52 Redis commands whatever it carries."""
+    return [tuple(ids[start : start + size]) for start in range(0, len(ids), size)]
