@@ -1,4 +1,4 @@
-"""Danger signs read from free text: symptom concepts that meet, and the pack's own phrases (clinical.md 4.2 and 4.3)."""
+"""Danger signs in free text: symptom concepts that meet, and the pack's own phrases (clinical.md 4.2, 4.3)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,7 +11,27 @@ from messages.understanding.tokens import Token
 DROOP = "DS01"
 _FACE = frozenset(("face", "eye"))
 _BODY = frozenset(
-    "face eye arm leg side body head chest breath speech neck ear person child pregnant nose weak numb pain".split()
+    [
+        "face",
+        "eye",
+        "arm",
+        "leg",
+        "side",
+        "body",
+        "head",
+        "chest",
+        "breath",
+        "speech",
+        "neck",
+        "ear",
+        "person",
+        "child",
+        "pregnant",
+        "nose",
+        "weak",
+        "numb",
+        "pain",
+    ]
 )
 _FACE_ONLY = frozenset(("face",))
 _FAILING = frozenset(("weak", "numb", "crooked", "droop"))
@@ -58,9 +78,9 @@ class DangerReader:
         body = any(name in spans for name in _BODY) and "remote" not in spans
         found: list[Clue] = []
         for sign, words in self._signs.items():
-            plain, vague = spans.get(f"sign:{sign}"), spans.get(f"vague:{sign}")
-            place = (plain or [None])[0] or ((vague or [None])[0] if body else None)
-            if place and (face or not words.needs_face):
+            places = [*spans.get(f"sign:{sign}", ()), *(spans.get(f"vague:{sign}", ()) if body else ())]
+            if places and (face or not words.needs_face):
+                place = places[0]
                 found.append(_clue(Tier.EXACT, sign, tokens[place[0] : place[1] + 1], 1.0))
         return found
 

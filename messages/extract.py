@@ -20,13 +20,13 @@ ONE_SEGMENT = "SMS: at most 1 segment (70 UTF-16 units), or 160 septets if all o
 
 def extract(
     fileobj: IO[bytes],
-    keywords: Sequence[str] | Mapping[str, object],
-    comment_tags: Sequence[str],
-    options: Mapping[str, object],
+    keywords: Sequence[str] | Mapping[str, object],  # noqa: ARG001 - Babel calls with these names
+    comment_tags: Sequence[str],  # noqa: ARG001
+    options: Mapping[str, object],  # noqa: ARG001
 ) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
     """Yield (line, "pgettext", (context, English), comments) for each message of one TOML document.
 
-    The shape is that of Babel's extraction methods; ``comment_tags`` and ``options`` have nothing to change here.
+    The shape is that of Babel's extraction methods; keywords, comment tags and options change nothing here.
     Raises ``ValueError`` for a document that cannot be read.
     """
     source = fileobj.read().decode("utf-8")

@@ -121,7 +121,8 @@ class Silence:
 class Step:
     """One message of a plan: its open text, its private text (the same id where neither names a body part).
 
-    ``replies`` is keyed by the digit; the key "NNN" stands for three digits from 1 to 3 (the diary).
+    ``replies`` is keyed by the digit; the key "NNN" stands for three digits from 1 to 3 (the diary),
+    "ACK" for a health worker's word.
     ``gate`` marks the steps a guideline rests on: 3 weeks, 3 months.
     """
 

@@ -122,6 +122,10 @@ def _words(content: Content) -> Iterator[str]:
     for command in Command:
         if command is not Command.LANG and not any(content.commands[command].values()):
             yield f"commands: {command} has no keywords"
-    for code in content.languages:
+    keys: dict[str, str] = {}
+    for code, language in content.languages.items():
+        if language.key in keys:
+            yield f"{code}: language.toml: key {language.key} already chooses {keys[language.key]}"
+        keys[language.key] = code
         if not content.language_words.get(code):
             yield f"commands: nobody can ask for language {code}: add words under LANG.{code} or in its keywords.toml"

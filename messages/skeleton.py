@@ -5,9 +5,11 @@ import re
 from rapidfuzz.distance import OSA
 
 _CONSONANTS = {
-    **dict.fromkeys("কখ", "k"), **dict.fromkeys("গঘ", "g"), "ঙ": "ng", **dict.fromkeys("চছ", "c"),
+    **dict.fromkeys("কখ", "k"), **dict.fromkeys("গঘ", "g"), "ঙ": "ng",
+    **dict.fromkeys("চছ", "c"),
     **dict.fromkeys("জঝয", "j"), "ঞ": "n", **dict.fromkeys("টঠতথৎ", "t"), **dict.fromkeys("ডঢদধ", "d"),
-    **dict.fromkeys("ণন", "n"), "প": "p", "ফ": "f", **dict.fromkeys("বভ", "b"), "ম": "m", **dict.fromkeys("র\u09dc\u09dd", "r"),
+    **dict.fromkeys("ণন", "n"), "প": "p", "ফ": "f", **dict.fromkeys("বভ", "b"), "ম": "m",
+    **dict.fromkeys("র\u09dc\u09dd", "r"),
     "ল": "l", **dict.fromkeys("শষস", "s"), "হ": "h", "\u09df": "i",
 }  # fmt: skip
 _VOWELS = {

@@ -9,6 +9,8 @@ COMMANDS = {
     "phone": ("service.commands.phone", "command", "Text and call Barta from this terminal."),
     "explain": ("service.commands.explain", "command", "Say what Barta understands and would answer."),
     "check": ("service.commands.check", "command", "Say everything that would stop a live service."),
+    "review": ("service.commands.review", "command", "Who has signed which words."),
+    "purge": ("service.commands.purge", "command", "Apply the retention rules now."),
     "migrate": ("service.commands.migrate", "command", "Bring the database to the current schema."),
     "web": ("service.commands.parts", "web", "Run the web server."),
     "clock": ("service.commands.parts", "clock", "Run the clock that finds what is due."),

@@ -111,7 +111,7 @@ def build_words(settings: Settings, figures: Figures, ledger: Ledger | None = No
     )
     languages = dict(sorted(content.languages.items(), key=lambda item: item[1].key))
     default = settings.default_language if settings.default_language in languages else next(iter(languages))
-    terms = {fold(word): term.id for term in content.terms.values() for word in (term.english, *term.words.values())}
+    terms = {fold(word): term.id for term in content.terms.values() for word in term.names}
     know = Knowledge(
         content, languages, default, ledger.sign_off if ledger else nobody_signed, lambda word: terms.get(fold(word))
     )

@@ -40,7 +40,7 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/barta.db"
     else:
-        with _created(request.getfixturevalue("postgres"), "template1") as url:
+        with created(request.getfixturevalue("postgres"), "template1") as url:
             yield url
 
 
@@ -55,7 +55,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_template(postgres: str) -> Iterator[str]:
     """The name of a migrated PostgreSQL database to copy."""
-    with _created(postgres, "template1") as url:
+    with created(postgres, "template1") as url:
         migrate(url)
         yield str(make_url(url).database)
 
@@ -76,7 +76,7 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgresql_database(postgres: str, postgres_template: str) -> Iterator[str]:
     """The URL of a migrated PostgreSQL database without rows."""
-    with _created(postgres, postgres_template) as url:
+    with created(postgres, postgres_template) as url:
         yield url
 
 
@@ -103,7 +103,8 @@ def sqlite_store(sqlite_database: str, vault: Vault) -> Iterator[Store]:
 
 
 @contextmanager
-def _created(server: str, template: str) -> Iterator[str]:
+def created(server: str, template: str) -> Iterator[str]:
+    """Make a database out of ``template`` on ``server``, yield its URL, and drop it."""
     name = f"barta_test_{uuid4().hex}"
     _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     try:

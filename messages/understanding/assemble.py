@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from messages.content import Content
 from messages.folding import fold
+from messages.skeleton import sounds
 from messages.understanding.lexicon import Lexicon, SignWords, read_concepts, read_rules
 
 Table = Mapping[str, object]
@@ -36,6 +38,11 @@ def _words(tables: Iterable[Table], key: str) -> frozenset[str]:
     return frozenset(fold(word) for table in tables for word in str(table.get(key, "")).split())
 
 
+def _with_sounds(words: frozenset[str]) -> frozenset[str]:
+    """Return words and how they sound, so that a real word is one in either way of writing."""
+    return words | {sound for word in words for sound in sounds(word)}
+
+
 def assemble(
     tables: Iterable[Table], *, topics: Keywords, commands: Keywords, signs: Mapping[str, SignWords]
 ) -> Lexicon:
@@ -66,7 +73,17 @@ def assemble(
                 lists[f"{group}.{name}"] = tuple(fold(part) for part in parts)
     return Lexicon(
         subjects, merged, signs, concepts, rules,
-        confusable=_words(files, "confusable"), english=_words(files, "english"), romanised=_words(files, "romanised"),
+        confusable=_with_sounds(_words(files, "confusable")),
+        english=_words(files, "english"), romanised=_words(files, "romanised"),
         vague=frozenset(fold(p) for table in files for p in str(table.get("vague", "")).split(";") if p.strip()),
         lists=lists,
     )  # fmt: skip
+
+
+def lexicon_of(content: Content, tables: Iterable[Table]) -> Lexicon:
+    """Return the Lexicon of loaded content and the parsed ``lexicon_*.toml`` tables; raises as ``assemble`` does."""
+    commands = {command.value: words for command, words in content.commands.items()}
+    commands |= {f"LANG:{code}": words for code, words in content.language_words.items()}
+    signs = {id: SignWords(sign.level, sign.needs_face, sign.phrases) for id, sign in content.signs.items()}
+    topics = {id: topic.aliases for id, topic in content.topics.items()}
+    return assemble(tables, topics=topics, commands=commands, signs=signs)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from messages.folding import fold
 from messages.meaning import Clue, Command, Tier
-from messages.understanding.keywords import Keywords, without, written
+from messages.skeleton import consonants
+from messages.understanding.keywords import Keywords, spoken, without, written
 from messages.understanding.spans import Spans, together
 from messages.understanding.tokens import Token
 
@@ -17,12 +18,40 @@ _NEG = frozenset(("neg",))
 _WANT = frozenset(("want",))
 _PLAIN = frozenset(("stop_exact", "stop_loose", "message", "send_order", "stop_filler", "want", "again", "send"))
 _BLOCKERS = frozenset(
-    "stop_blocker arm leg face eye head chest throat neck ear nose tongue teeth speech breath belly blood urine stool "
-    "medicine pain fever vomit heartbreak sport child pregnant".split()
+    [
+        "stop_blocker",
+        "arm",
+        "leg",
+        "face",
+        "eye",
+        "head",
+        "chest",
+        "throat",
+        "neck",
+        "ear",
+        "nose",
+        "tongue",
+        "teeth",
+        "speech",
+        "breath",
+        "belly",
+        "blood",
+        "urine",
+        "stool",
+        "medicine",
+        "pain",
+        "fever",
+        "vomit",
+        "heartbreak",
+        "sport",
+        "child",
+        "pregnant",
+    ]
 )
 # So many unknown words may stand in a refusal that names messages: "amar moto manushke ar sms pathaben na".
 _STRANGE = 3
 _LONGEST = 16
+_LONG_WORD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +96,19 @@ class CommandReader:
                     continue
                 name, _, argument = owner.partition(":")
                 command = Command(name)
-                if command is Command.STOP and tier is Tier.NEAR and len(part) > 1:
+                if command is Command.STOP and tier is Tier.NEAR and not self._same_consonants(part):
                     continue
                 if command is Command.WORD or (command is Command.STOP and self._blocked(tokens)):
                     continue
                 return Asked(command, argument or None, clue=Clue(tier, owner, written(part), sure))
         return None
+
+    def _same_consonants(self, part: Sequence[Token]) -> bool:
+        """Return whether one misspelt word keeps the consonants of a stop word: a port (bondor) is no stop (bondho)."""
+        found = self._keywords.nearest(part)
+        sound = spoken(part)
+        long_enough = len(sound) >= _LONG_WORD
+        return len(part) == 1 and found is not None and (long_enough or consonants(found[1]) == consonants(sound))
 
     @staticmethod
     def _greeting(tokens: Sequence[Token]) -> Asked | None:
@@ -100,19 +136,17 @@ class CommandReader:
 
     def _stop(self, tokens: Sequence[Token], spans: Spans) -> Asked:
         """Return STOP to act on, to ask about, or nothing."""
-        blocked = self._blocked(tokens)
-        said = " ".join(token.word for token in tokens)
-        strange = sum(not token.concepts & (_PLAIN | _NEG) for token in tokens)
-        stops, denied = "stop_exact" in spans, "neg" in spans
-        refused = together(spans, (_MESSAGE, _ORDER, _NEG), 7) or together(spans, (_MESSAGE, _WANT, _NEG), 6)
-        refused = refused or ("again" in spans and together(spans, (_ORDER, _NEG), 3)) or _dont_send(tokens)
-        if not blocked and refused and strange <= _STRANGE:
+        if self._blocked(tokens) or _stop_denied(tokens):
+            return self._soft_stop(tokens, spans)
+        said = written(tokens)
+        covered = {at for first, last in spans.get("stop_exact", ()) for at in range(first, last + 1)}
+        foreign = [t for at, t in enumerate(tokens) if at not in covered and not t.concepts & _PLAIN]
+        strange = sum("neg" not in token.concepts for token in foreign)
+        if strange <= _STRANGE and _refused(tokens, spans):
             return Asked(Command.STOP, clue=Clue(Tier.CONCEPT, "STOP", said, 0.9))
-        only = all(token.concepts & _PLAIN for token in tokens)
-        if not blocked and stops and (only and not denied):
+        if covered and not foreign:
             return Asked(Command.STOP, clue=Clue(Tier.EXACT, "STOP", said, 1.0))
-        near = not denied and strange <= 2 and together(spans, (_STOP, _MESSAGE), 4)
-        if not blocked and near:
+        if strange <= _STRANGE - 1 and together(spans, (_STOP, _MESSAGE), 4):
             return Asked(Command.STOP, clue=Clue(Tier.CONCEPT, "STOP", said, 0.9))
         return self._soft_stop(tokens, spans)
 
@@ -123,6 +157,31 @@ class CommandReader:
         if not met or self._blocked(tokens):
             return Asked()
         return Asked(asks=Command.STOP, clue=Clue(Tier.NEAR, "STOP", " ".join(t.word for t in tokens[:12]), 0.5))
+
+
+def _stop_denied(tokens: Sequence[Token]) -> bool:
+    """Return whether stopping itself is refused: English negates before the stop word, Bangla after it."""
+    for at, token in enumerate(tokens):
+        if "stop_exact" not in token.concepts:
+            continue
+        before, after = tokens[max(0, at - 2) : at], tokens[at + 1 : at + 4]
+        if any(word.word in ("dont", "not", "never") for word in before):
+            return True
+        if any("neg" in word.concepts and not word.english for word in after) and not any(
+            word.concepts & {"send_order", "again", "message"} for word in after
+        ):
+            return True
+    return False
+
+
+def _refused(tokens: Sequence[Token], spans: Spans) -> bool:
+    """Return whether messages are refused: "no more messages wanted", "do not send" (bangla.md 2.5)."""
+    return bool(
+        together(spans, (_MESSAGE, _ORDER, _NEG), 7)
+        or together(spans, (_MESSAGE, _WANT, _NEG), 6)
+        or ("again" in spans and together(spans, (_ORDER, _NEG), 3))
+        or _dont_send(tokens)
+    )
 
 
 def _dont_send(tokens: Sequence[Token]) -> bool:

@@ -36,6 +36,11 @@ class Keywords:
 
     def near(self, words: Sequence[Token]) -> str | None:
         """Return the owner of the keyword one slip away (two from ten letters on), never of a real word."""
+        found = self.nearest(words)
+        return found[0] if found else None
+
+    def nearest(self, words: Sequence[Token]) -> tuple[str, str] | None:
+        """Return the owner and the sound of the keyword nearest to these words, as ``near`` does."""
         sound = spoken(words)
         if len(sound) < 4 or sound in self._never or written(words) in self._never:
             return None
@@ -45,8 +50,8 @@ class Keywords:
             for keyword in self._first.get((sound[:1], size), ()):
                 far = distance(sound, keyword, most)
                 if far <= most and (best is None or far < best[0]):
-                    best = (far, self._sound[keyword])
-        return best[1] if best else None
+                    best = (far, keyword)
+        return (self._sound[best[1]], best[1]) if best else None
 
 
 def written(tokens: Sequence[Token]) -> str:

@@ -7,9 +7,12 @@ from messages.skeleton import is_bangla
 
 _LETTERS = re.compile("[^\\W\\d_]")
 _BANGLA_LOOK = re.compile(
-    r"kh|bh|dh|chh|jh|cch|oi$|aay|iye|iya|tes[eo]|tas[ei]|che$|chi$|chho|[^aeiou]y[ae]|sh[aeiou]|aa|ee?r$|[bcdfgjklmnprstvz][ou]$|[aei]n[ei]?n?a$|ng[ao]|ai$|ao$"
+    r"kh|bh|dh|chh|jh|cch|oi$|aay|iye|iya|tes[eo]|tas[ei]|che$|chi$|chho|[^aeiou]y[ae]|sh[aeiou]|aa|ee?r$"
+    r"|[bcdfgjklmnprstvz][ou]$|[aei]n[ei]?n?a$|ng[ao]|ai$|ao$"
 )
-_ENGLISH_LOOK = re.compile(r"tion|ing$|ed$|ly$|ght|ck|wh|qu|th[eiy]|ness$|[bcdfgklmnpt]{3}|x|ble$|ous$|ment$|ough|w[aeir]|ee|oa|ll$|ss$")
+_ENGLISH_LOOK = re.compile(
+    r"tion|ing$|ed$|ly$|ght|ck|wh|qu|th[eiy]|ness$|[bcdfgklmnpt]{3}|x|ble$|ous$|ment$|ough|w[aeir]|ee|oa|ll$|ss$"
+)
 
 
 def language_of(words: Sequence[str], english: frozenset[str], romanised: frozenset[str]) -> tuple[str | None, bool]:

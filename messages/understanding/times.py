@@ -32,7 +32,8 @@ def _counted(tokens: Sequence[Token]) -> Age | None:
     """Return the age named as a number of hours, days, weeks, months or years."""
     for at, token in enumerate(tokens):
         unit = next((u for u in ("hours", "days", "weeks", "months", "years") if u in token.concepts), None)
-        if unit is None:
+        aged = tokens[at + 1].word.startswith("old") if at + 1 < len(tokens) else token.sounds[0].endswith("er")
+        if unit is None or (unit == "years" and (aged or token.sounds[0].endswith("er"))):
             continue
         numbers = [n for near in tokens[max(0, at - 2) : at] if (n := _number(near)) is not None]
         count = numbers[-1] if numbers else None

@@ -15,11 +15,15 @@ _JOINED = (
     re.compile(rf"((?:{_VERBS})[a-z]*?)(na|nai|nei)"),
     re.compile(r"(bond[ou]?|stop|of|batil|suru|calu|toman?|caman)(kor[a-z]*|kr[a-z]*|koir[a-z]*|den|din|dao)"),
     re.compile(r"(sms|msg|mesej|mesage|esemes)(bond[ou]?|stop|of|pat[a-z]*)"),
-    re.compile(r"(mata|buke?r?|coke?|kane?|gola[ir]?|pete?|ciber|sorirer?|gaie?)(b[ea]ta[a-z]*|bis|[fp]ete|g[ou]r[a-z]*)"),
+    re.compile(
+        r"(mata|buke?r?|coke?|kane?|gola[ir]?|pete?|ciber|sorirer?|gaie?)(b[ea]ta[a-z]*|bis|[fp]ete|g[ou]r[a-z]*)"
+    ),
     re.compile(r"(sas|sos|soas|nisas|nis[oa]s)o?(kost[a-z]*)"),
     re.compile(r"(ek|dui|du)(pas[a-z]*|dik[a-z]*|sid[a-z]*|said[a-z]*|cok[a-z]*|hat[a-z]*|pa)"),
     re.compile(r"(hat)(pa|pao|paye)"),
 )
+# Shorter words without a vowel are abbreviations.
+_HURRIED_FROM = 3
 _WHOLE = frozenset(("korona", "parona", "hona", "lagena", "dekana", "bona", "hatna", "pana", "kaina"))
 
 
@@ -54,7 +58,8 @@ def _split(word: str) -> list[str]:
 def split_words(folded: str, whole: frozenset[str] = NOTHING) -> list[str]:
     """Return the words of a folded text: apart at spaces, at a change of script, and at joined words.
 
-    Joined negation (``lagbena``) and joined imperatives (``bondhokorun``) are two words each (bangla.md 2.5); words of ``whole`` are never split.
+    Joined negation (``lagbena``) and joined imperatives (``bondhokorun``) are two words each (bangla.md 2.5);
+    words of ``whole`` are never split.
     """
     words: list[str] = []
     for run in _RUNS.findall(folded):
@@ -81,6 +86,8 @@ class Tagger:
         english = word in self._english
         shelves = self._vocabulary
         found: set[str] = set() if bangla else shelves.english.find(word)
+        if not found and not bangla and word.endswith("s"):
+            found = shelves.english.find(word[:-1])
         if bangla or not (english and english_message):
             for sound in heard:
                 found |= shelves.sound.find(sound)
@@ -89,5 +96,7 @@ class Tagger:
         guessed: set[str] = set() if bangla else shelves.english.near(word)
         for sound in heard:
             if bangla or not english_message:
-                guessed |= shelves.sound.near(sound) | (set() if bangla or len(word) < 3 else shelves.sound.vowelless(sound))
+                guessed |= shelves.sound.near(sound)
+            if not bangla and len(word) >= _HURRIED_FROM:
+                guessed |= shelves.sound.vowelless(sound)
         return Token(word, heard, bangla, english, frozenset(guessed), sure=not guessed)

@@ -19,16 +19,41 @@ from messages.understanding.vocabulary import Vocabulary
 # Ordinary reading stops here, in folded characters; danger is read further (a long story may end with it).
 ORDINARY = 600
 FURTHEST = 4000
+# Words of sign phrases this long may carry any ending.
+_STEM_FROM = 5
 _ALARM_TOPICS = frozenset(("DANGER", "STROKE"))
 # Concepts met only by their exact spelling: short alarm words and the words of the opt-out grammar (bangla.md 2.4).
 _STRICT = frozenset(
-    "poison fit_word fit_ok stop_exact stop_loose message send send_order want again stop_filler stop_blocker hello "
-    "hello_filler keyword_filler asks_about remote neg laugh_en battery both whole then".split()
+    [
+        "poison",
+        "fit_word",
+        "fit_ok",
+        "stop_exact",
+        "stop_loose",
+        "message",
+        "send",
+        "send_order",
+        "want",
+        "again",
+        "stop_filler",
+        "stop_blocker",
+        "hello",
+        "hello_filler",
+        "keyword_filler",
+        "asks_about",
+        "remote",
+        "neg",
+        "laugh_en",
+        "battery",
+        "both",
+        "whole",
+        "then",
+    ]
 )
 
 
 class Advice(Protocol):
-    """A trained second opinion. It may raise caution, suggest a topic or a question; never opt out, never lower a level."""
+    """A trained second opinion: it may raise caution, suggest a topic or ask; never opt out, never lower a level."""
 
     def level(self, folded: str) -> Clue | None:
         """Return the danger level it suspects as ``Clue.meaning`` (a ``Level`` value), or ``None``."""
@@ -152,7 +177,8 @@ def _sign_patterns(lexicon: Lexicon) -> Iterable[tuple[str, list[str], list[str]
                 for phrase in phrases:
                     folded = fold(phrase)
                     if (folded in lexicon.vague) is vague:
-                        parts = [part + "*" if len(part) >= 5 else part for part in split_words(folded, lexicon.english)]
+                        words_of = split_words(folded, lexicon.english)
+                        parts = [part + "*" if len(part) >= _STEM_FROM else part for part in words_of]
                         (english if writing == "en" else sound).append(" ".join(parts))
             yield name, sound, english
 

@@ -13,7 +13,7 @@ _LIST_COMMA = re.compile(r",(?=\s)")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}\u200c\u200d'’{}-]+")
 _CLUSTER = regex.compile(r"\X")
 _VOWELS = re.compile(r"[aeiouy]+")
-_SPOKEN_END = re.compile(r"[^aeiouylsxzt]e[ds]$|[cst]hes$")
+_SILENT_END = re.compile(r"(?:(?<=[^aeiouytd])ed|(?<=[^aeiouyscgxzh])es|(?<=[^aeiouyl])e|(?<=[aeiouy]l)e)$")
 _HASANTA = "\u09cd"
 _ENOUGH = 12
 
@@ -83,8 +83,8 @@ def count_syllables(word: str) -> int:
     """Return the syllables of an English word by its vowel groups; a silent last e counts for nothing."""
     letters = word.lower().strip("'{}-")
     groups = len(_VOWELS.findall(letters))
-    silent = (letters.endswith("e") and not letters.endswith(("le", "ee", "ye"))) or _SPOKEN_END.search(letters)
-    return max(1, groups - bool(silent))
+    silent = _SILENT_END.search(letters) is not None
+    return max(1, groups - silent)
 
 
 def measure(text: str, language: Language) -> Measure:

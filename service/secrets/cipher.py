@@ -29,14 +29,15 @@ class Sealed:
 
 
 def read_key(text: str) -> bytes:
-    """Return the 32 bytes that ``text`` holds in URL-safe base64, with or without its padding.
+    """Return the 32 bytes that ``text`` holds in base64, in either alphabet, with or without its padding.
 
     Raises ``ValueError`` without the text itself.
     """
+    plain = text.replace("-", "+").replace("_", "/")
     try:
-        key = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        key = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
     except (binascii.Error, ValueError):
-        raise ValueError("is not URL-safe base64") from None
+        raise ValueError("is not base64") from None
     if len(key) != 32:
         raise ValueError("is not a key of 32 bytes")
     return key

@@ -16,8 +16,10 @@ class KeysFault(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Keys:
-    """``web`` signs sessions; ``data`` are 32 bytes each, the writing key first; ``webhook`` are the tokens
-    that sign the carrier's requests, the current one first."""
+    """``web`` signs sessions; ``data`` are 32 bytes each, the writing key first.
+
+    ``webhook`` are the tokens that sign the carrier's requests, the current one first.
+    """
 
     web: str
     data: tuple[bytes, ...]

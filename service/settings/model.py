@@ -88,7 +88,8 @@ class Settings(BaseModel):
     )
     twilio_auth_token: Annotated[_Secrets, AfterValidator(forms.one_or_two)] = _setting(
         (),
-        "Signs the provider's webhooks. Two, comma-separated, during a rotation. Required when live.",
+        "Signs the provider's webhooks. Two, comma-separated, during a rotation. "
+        "Made in `var/` for a trial, required when live.",
         "copy the auth token from the provider's console; two at most, separated by a comma",
     )
     twilio_api_key: str = _setting(

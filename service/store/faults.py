@@ -20,7 +20,7 @@ class Trouble(StrEnum):
 
 
 _SENTENCES = {
-    Trouble.BUSY: "the database was busy for too long: try again; if it goes on, use PostgreSQL",
+    Trouble.BUSY: "the database was busy for too long: try again; a SQLite file that stays busy is outgrown",
     Trouble.FULL: "the disk of the database is full or cannot be written: free space there, nothing was stored",
     Trouble.UNREACHABLE: "the database cannot be reached: check DATABASE_URL and that the server runs",
     Trouble.SCHEMA: "the tables are not those of this version: run `barta migrate`",

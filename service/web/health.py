@@ -1,13 +1,9 @@
 """Whether the service can answer, and its figures."""
 
-from collections.abc import Callable, Mapping
-
 from flask import Blueprint, Response, jsonify
 
 from service.watch import Figures
-
-Checks = Mapping[str, Callable[[], str | None]]
-"""Each part of the service by name; its check returns what is wrong, or ``None``."""
+from service.web.readiness import Checks
 
 
 def health(checks: Checks, figures: Figures) -> Blueprint:

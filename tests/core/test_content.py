@@ -179,7 +179,10 @@ def test_every_message_has_who_signs_and_why_it_exists(library: Library) -> None
 def test_words_of_the_service_itself_belong_to_no_topic(library: Library) -> None:
     """START is an opt-in, BETTER a plan reply, "how shall I live" may be distress (clinical.md head note 6)."""
     owned = {
-        alias.casefold() for topic in library.content.topics.values() for words in topic.aliases.values() for alias in words
+        alias.casefold()
+        for topic in library.content.topics.values()
+        for words in topic.aliases.values()
+        for alias in words
     }
     assert not owned & {"start", "শুরু", "shuru", "better", "কীভাবে বাঁচব", "kivabe bachbo"}
 
@@ -211,13 +214,10 @@ def test_slots_are_at_least_as_wide_as_what_fills_them(library: Library) -> None
         assert len(content.slots["TOPIC2"].widest_in(code)) >= titles[1]
         modes = (words["SYS-WORD-OPEN"], words["SYS-WORD-PRIVATE"])
         assert len(content.slots["MODE"].widest_in(code)) >= max(len(mode) for mode in modes)
-    reasons = [
-        action.because
-        for plan in content.plans.values()
-        for step in plan.steps
-        for reply in step.replies.values()
-        for action in reply.actions
-    ]
+    steps = [step for plan in content.plans.values() for step in plan.steps]
+    actions = [action for step in steps for reply in step.replies.values() for action in reply.actions]
+    actions += [action for step in steps for silence in step.silence for action in silence.actions]
+    reasons = [action.because for action in actions]
     assert len(content.slots["WHY"].widest_in("en")) >= max(len(reason) for reason in reasons)
     endonyms = [language.endonym for language in content.languages.values()]
     assert len(content.slots["LANGUAGE"].widest_in("bn")) >= max(len(endonym) for endonym in endonyms)

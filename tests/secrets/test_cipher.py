@@ -113,11 +113,15 @@ def test_a_key_is_read_with_and_without_padding(written: str) -> None:
     assert read_key(written) == ONE
 
 
-@pytest.mark.parametrize(
-    "written", ["", "abc", "not base64 at all!", base64.b64encode(b"\xff" * 32).decode(), "ক" * 43]
-)
+def test_a_key_is_read_in_either_alphabet() -> None:
+    """A key from ``openssl rand -base64 32`` works as well as a URL-safe one."""
+    key = b"\xfb\xff" * 16
+    assert read_key(base64.b64encode(key).decode()) == read_key(base64.urlsafe_b64encode(key).decode()) == key
+
+
+@pytest.mark.parametrize("written", ["", "abc", "not base64 at all!", "A" * 44, "ক" * 43])
 def test_a_wrong_key_is_refused_without_repeating_it(written: str) -> None:
-    """A key that is too short, or in the other alphabet, is refused; the reason does not show it."""
+    """A key of another length, or no key at all, is refused; the reason does not show it."""
     with pytest.raises(ValueError, match="is not") as fault:
         read_key(written)
     assert not written or written not in str(fault.value)

@@ -21,14 +21,14 @@ def test_a_trial_makes_its_keys_once(tmp_path: Path) -> None:
     assert len(first.web) >= 32
     assert [len(key) for key in first.data] == [32]
     files = {file.name: file.stat().st_mode & 0o777 for file in (tmp_path / "var" / "keys").iterdir()}
-    assert files == {"secret_key": 0o600, "data_key": 0o600}
+    assert files == {"secret_key": 0o600, "data_key": 0o600, "auth_token": 0o600}
     assert (tmp_path / "var" / "keys").stat().st_mode & 0o777 == 0o700
 
 
 def test_two_trials_have_different_keys(tmp_path: Path) -> None:
-    """Keys are random, and the two keys of one trial are not the same."""
+    """Keys are random, and the keys of one trial are not the same."""
     one, two = (open_keys(Settings.read({}, tmp_path / name)) for name in ("one", "two"))
-    assert len({one.web, two.web}) == 2
+    assert len({one.web, two.web, *one.webhook, *two.webhook}) == 4
     assert len({*one.data, *two.data}) == 2
 
 
@@ -36,8 +36,9 @@ def test_given_keys_are_used_and_none_are_made(tmp_path: Path) -> None:
     """Keys from the environment stand before everything; ``var`` is left alone."""
     new, old = b"n" * 32, b"o" * 32
     given = ",".join(base64.urlsafe_b64encode(key).decode() for key in (new, old))
-    keys = open_keys(Settings.read({"DATA_KEY": given, "SECRET_KEY": "x" * 32}, tmp_path))
-    assert (keys.web, keys.data) == ("x" * 32, (new, old))
+    environ = {"DATA_KEY": given, "SECRET_KEY": "x" * 32, "TWILIO_AUTH_TOKEN": "new,old"}
+    keys = open_keys(Settings.read(environ, tmp_path))
+    assert (keys.web, keys.data, keys.webhook) == ("x" * 32, (new, old), ("new", "old"))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -45,7 +46,7 @@ def test_processes_that_start_together_share_their_keys(tmp_path: Path) -> None:
     """Web, clock and worker of a first start agree on the keys, whichever comes first."""
     program = (
         "import sys, pathlib; from service.settings import Settings, open_keys; sys.stdin.read();"
-        "keys = open_keys(Settings.read({}, pathlib.Path(sys.argv[1]))); print(keys.web, keys.data)"
+        "keys = open_keys(Settings.read({}, pathlib.Path(sys.argv[1]))); print(keys.web, keys.data, keys.webhook)"
     )
     started = [
         subprocess.Popen(
@@ -60,7 +61,7 @@ def test_processes_that_start_together_share_their_keys(tmp_path: Path) -> None:
     said = {process.communicate(timeout=60)[0] for process in started}
     assert len(said) == 1
     assert said != {b""}
-    assert sorted(file.name for file in (tmp_path / "keys").iterdir()) == ["data_key", "secret_key"]
+    assert sorted(file.name for file in (tmp_path / "keys").iterdir()) == ["auth_token", "data_key", "secret_key"]
 
 
 def test_a_spoilt_key_is_named_not_replaced(tmp_path: Path) -> None:

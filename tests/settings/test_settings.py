@@ -178,15 +178,15 @@ def test_no_secret_is_shown() -> None:
         "REDIS_URL": "redis://:hunter3@queue/0",
         "TWILIO_API_KEY": "SK1",
         "TWILIO_API_SECRET": "an api secret",
-        "TEST_NUMBERS": "01712345678",
+        "TEST_NUMBERS": "01998765432",
     }
-    hidden = ("hunter2", "hunter3", "an api secret", "1712345678", KEY, LIVE["TWILIO_AUTH_TOKEN"], LIVE["SECRET_KEY"])
+    hidden = ("hunter2", "hunter3", "an api secret", "1998765432", KEY, LIVE["TWILIO_AUTH_TOKEN"], LIVE["SECRET_KEY"])
     settings = Settings.read(secret, VAR)
     assert not [each for each in hidden if each in f"{settings} {settings!r}"]
     with pytest.raises(SettingsFault) as raised:
         Settings.read({name: f"{value} ," * 40 for name, value in secret.items()}, VAR)
     assert not [each for each in hidden if each in f"{raised.value} {raised.value!r} {raised.value.__cause__!r}"]
-    assert raised.value.__suppress_context__
+    assert raised.value.__context__ is None
 
 
 @given(st.dictionaries(st.sampled_from([name.upper() for name in Settings.model_fields]), st.text(max_size=60)))
@@ -196,13 +196,13 @@ def test_any_environment_is_read_or_refused_in_words(environ: dict[str, str]) ->
         Settings.read(environ, VAR)
     except SettingsFault as fault:
         assert fault.faults
-        assert all(each.name in environ or "twilio" in environ.get("GATEWAY", "").lower() for each in fault.faults)
+        assert {each.name.lower() for each in fault.faults} < Settings.model_fields.keys()
 
 
 def test_settings_cannot_be_changed() -> None:
     """What was read at the start holds until the end."""
     with pytest.raises(ValidationError):
-        Settings.read({}, VAR).public_url = "http://elsewhere"  # type: ignore[misc]
+        Settings.read({}, VAR).public_url = "http://elsewhere"
 
 
 def test_the_environment_of_the_process_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

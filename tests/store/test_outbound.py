@@ -5,6 +5,7 @@ from contextlib import closing, nullcontext
 from datetime import datetime, timedelta
 from itertools import permutations
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, text
@@ -138,7 +139,7 @@ def test_many_clocks_share_without_repeating(database: str, vault: Vault) -> Non
 
 def test_the_sweep_reads_only_its_indexes(database: str, vault: Vault) -> None:
     """Finding what is due uses the partial indexes on both databases; no scan over everything ever stored."""
-    statements: list[tuple[str, object]] = []
+    statements: list[tuple[str, Any]] = []
     engine = make_engine(database)
 
     def listen(_: Connection, __: object, statement: str, parameters: object, *___: object) -> None:
@@ -154,7 +155,7 @@ def test_the_sweep_reads_only_its_indexes(database: str, vault: Vault) -> None:
         outbound.lease(tx, NOW, LATER, 10)
         explain = "EXPLAIN" if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
         plans = [
-            "\n".join(str(row) for row in tx.connection.exec_driver_sql(f"{explain} {statement}", parameters))  # type: ignore[arg-type]
+            "\n".join(str(row) for row in tx.connection.exec_driver_sql(f"{explain} {statement}", parameters))
             for statement, parameters in list(statements)
         ]
     store.close()

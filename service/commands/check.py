@@ -1,0 +1,66 @@
+"""``barta check``: everything that would stop a live service, all faults at once."""
+
+from pathlib import Path
+
+import click
+
+from messages.load import ContentFault, load
+from service.commands.options import settings_of, var_option
+from service.settings import KeysFault, Settings, SettingsFault
+from service.store import StoreFault, schema
+from service.trial import queue_server
+from service.web.whole import readiness
+from service.wiring import CONTENT, LOCALES, build
+
+Found = list[tuple[str, str]]
+
+
+@click.command("check")
+@click.option("--content", "content_only", is_flag=True, help="Look at the content and the catalogs alone.")
+@var_option
+def command(content_only: bool, var: Path) -> None:
+    """Say everything that would stop a live service; exit with 1 if anything would."""
+    found: Found = _content()
+    if not content_only:
+        found += _service(var, bool(found))
+    for part, wrong in found:
+        click.echo(f"{part}: {wrong}", err=True)
+    if found:
+        click.echo(f"{len(found)} faults.", err=True)
+        raise click.exceptions.Exit(1)
+    click.echo("content and catalogs are in order" if content_only else "everything is in order")
+
+
+def _content() -> Found:
+    try:
+        load(CONTENT, LOCALES)
+    except ContentFault as fault:
+        return [("content", each) for each in fault.faults]
+    return []
+
+
+def _service(var: Path, broken: bool) -> Found:
+    try:
+        settings = settings_of(var)
+    except SettingsFault as fault:
+        return [("settings", str(each)) for each in fault.faults]
+    try:
+        return [] if broken else _parts(settings)
+    except (KeysFault, StoreFault, queue_server.NoQueueServer) as fault:
+        return [("service", str(fault))]
+
+
+def _parts(settings: Settings) -> Found:
+    """Ask every part of a service built from these settings; what a trial makes for itself may be absent."""
+    whole = build(settings)
+    asked = readiness(whole)
+    found: Found = []
+    if settings.live or schema.current(settings.database_url.get_secret_value()):
+        found += [("database", wrong) for wrong in [asked.database()] if wrong]
+    if settings.redis_url.get_secret_value():
+        found += [("queue", wrong) for wrong in [asked.queue()] if wrong]
+    else:
+        queue_server.find_server()
+    if settings.live and settings.review_required:
+        found += [("review", line) for line in whole.ledger.missing()]
+    return found
