@@ -1,121 +1,60 @@
-"""Danger signs in free text: symptom concepts that meet, and the pack's own phrases (clinical.md 4.2, 4.3)."""
+"""From the danger signs met to one level: the time of a droop, then the highest level wins (clinical.md 4.2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 
-from messages.meaning import Clue, Danger, Level, Tier
-from messages.understanding.lexicon import Rule, SignWords
-from messages.understanding.spans import Spans, together
-from messages.understanding.times import Age, age_of
-from messages.understanding.tokens import Token
+from messages.meaning import Danger, Level
 
 DROOP = "DS01"
-_FACE = frozenset(("face", "eye"))
-_BODY = frozenset(
-    [
-        "face",
-        "eye",
-        "arm",
-        "leg",
-        "side",
-        "body",
-        "head",
-        "chest",
-        "breath",
-        "speech",
-        "neck",
-        "ear",
-        "person",
-        "child",
-        "pregnant",
-        "nose",
-        "weak",
-        "numb",
-        "pain",
-    ]
-)
-_FACE_ONLY = frozenset(("face",))
-_FAILING = frozenset(("weak", "numb", "crooked", "droop"))
+RECENT = "DS25"
+UNHEALED = "DS36"
 
 
-class DangerReader:
-    """Reads the danger level of a message. No negation is understood, on purpose (clinical.md 4.2, 5)."""
+class Age(StrEnum):
+    """How long ago a trouble began: ``NEW`` within 24 hours, ``DAYS`` within 72 hours, ``OLD`` longer."""
 
-    def __init__(self, signs: Mapping[str, SignWords], rules: Sequence[Rule], vague: frozenset[str]) -> None:
-        """Take the signs with their levels, the concept rules, and the phrases too vague to count alone."""
-        self._signs = signs
-        self._rules = [rule for rule in rules if rule.sign in signs]
-        self._vague = vague
+    NEW = "new"
+    DAYS = "days"
+    OLD = "old"
 
-    def read(self, tokens: Sequence[Token], spans: Spans) -> tuple[Danger, tuple[Clue, ...]]:
-        """Return the highest level found, its signs in the order of clinical.md 4.3, and the reasons."""
-        clues: dict[str, Clue] = {}
-        for clue in [*self._by_concept(tokens, spans), *self._by_phrase(tokens, spans)]:
-            if clue.meaning not in clues or clues[clue.meaning].certainty < clue.certainty:
-                clues[clue.meaning] = clue
-        levels = self._levels(clues, tokens, spans)
-        if not levels:
-            return Danger(), ()
-        top = max(levels.values(), key=lambda level: level.rank)
-        certainty = max(clues[sign].certainty for sign, level in levels.items() if level is top)
-        order = sorted(levels, key=lambda sign: (-levels[sign].rank, sign))
-        return Danger(top, tuple(order), certainty), tuple(clues[sign] for sign in order)
 
-    def _by_concept(self, tokens: Sequence[Token], spans: Spans) -> list[Clue]:
-        """Return a clue for each rule whose concepts meet."""
-        found: list[Clue] = []
-        met = spans.keys()
-        for rule in self._rules:
-            if any(met.isdisjoint(need) for need in rule.needs) or not met.isdisjoint(rule.unless):
-                continue
-            place = together(spans, rule.needs, rule.window)
-            if place:
-                found.append(_clue(Tier.CONCEPT, rule.sign, tokens[place[0] : place[1] + 1], 0.9))
-        return found
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a message says of the face: ``weak`` in any way, ``drooping`` as an event, ``crooked`` as a bare state."""
 
-    def _by_phrase(self, tokens: Sequence[Token], spans: Spans) -> list[Clue]:
-        """Return a clue for each sign one of whose listed phrases is in the message."""
-        face = any(name in spans for name in _FACE)
-        body = any(name in spans for name in _BODY) and "remote" not in spans
-        found: list[Clue] = []
-        for sign, words in self._signs.items():
-            places = [*spans.get(f"sign:{sign}", ()), *(spans.get(f"vague:{sign}", ()) if body else ())]
-            if places and (face or not words.needs_face):
-                place = places[0]
-                found.append(_clue(Tier.EXACT, sign, tokens[place[0] : place[1] + 1], 1.0))
-        return found
+    weak: bool
+    drooping: bool
+    crooked: bool
 
-    def _levels(self, clues: dict[str, Clue], tokens: Sequence[Token], spans: Spans) -> dict[str, Level]:
-        """Return the level of each sign found, with the time of a droop decided (clinical.md 4.2, 4)."""
-        age = age_of(tokens, spans)
-        drooping = DROOP in clues
-        weak = drooping or "face_weak" in spans or together(spans, (_FACE_ONLY, _FAILING), 6) is not None
-        levels = {sign: self._signs[sign].level for sign in clues if sign != DROOP}
-        if not weak:
-            return levels
-        words = tokens[:12]
-        if age is Age.NEW:
-            levels[DROOP] = Level.E
-            clues.setdefault(DROOP, _clue(Tier.CONCEPT, DROOP, words, 0.9))
-        elif age is Age.DAYS:
-            _add(levels, clues, "DS25", Level.D0, words)
-        elif age is Age.OLD:
-            if not levels:
-                _add(levels, clues, "DS36", Level.D7, words)
-        elif drooping:
-            levels[DROOP] = Level.EQ
-        elif "crooked" in spans and not levels and "asks_about" not in spans:
-            levels[DROOP] = Level.EQ
-            clues.setdefault(DROOP, _clue(Tier.CONCEPT, DROOP, words, 0.7))
+
+def judge(listed: Mapping[str, Level], face: Face, age: Age | None) -> dict[str, Level]:
+    """Return the level of every sign, the face by its age (clinical.md 4.2, 4; 4.3 DS01, DS25, DS36).
+
+    ``listed`` are the other signs met. A weak face is an emergency when new, a doctor today within three days, this
+    week when older; of unknown age it is the conditional emergency, for a bare state only where nothing else is met.
+    """
+    levels = dict(listed)
+    if not face.weak:
         return levels
+    match age:
+        case Age.NEW:
+            levels[DROOP] = Level.E
+        case Age.DAYS:
+            levels[RECENT] = Level.D0
+        case Age.OLD if not levels:
+            levels[UNHEALED] = Level.D7
+        case None if face.drooping or (face.crooked and not levels):
+            levels[DROOP] = Level.EQ
+        case _:
+            pass
+    return levels
 
 
-def _add(levels: dict[str, Level], clues: dict[str, Clue], sign: str, level: Level, words: Sequence[Token]) -> None:
-    """Add a sign that follows from the time a weak face began."""
-    levels[sign] = level
-    clues.setdefault(sign, _clue(Tier.CONCEPT, sign, words, 0.9))
-
-
-def _clue(tier: Tier, sign: str, tokens: Sequence[Token], certainty: float) -> Clue:
-    """Return the reason for one sign; a misspelt word makes it a little less sure."""
-    sure = certainty if all(token.sure for token in tokens) else certainty * 0.9
-    return Clue(tier, sign, " ".join(token.word for token in tokens), round(sure, 3))
+def summary(levels: Mapping[str, Level], certainty: Mapping[str, float]) -> Danger:
+    """Return the highest level, all signs from the most dangerous down, and how sure the highest is."""
+    if not levels:
+        return Danger()
+    top = max(levels.values(), key=lambda level: level.rank)
+    order = sorted(levels, key=lambda sign: (-levels[sign].rank, sign))
+    return Danger(top, tuple(order), max(certainty[sign] for sign, level in levels.items() if level is top))

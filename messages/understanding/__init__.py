@@ -1,7 +1,7 @@
 """How what is heard is understood: language, danger, command, answer and topic, by fixed rules over data."""
 
-from messages.understanding.assemble import assemble, lexicon_of
+from messages.understanding.assemble import assemble
 from messages.understanding.lexicon import Concept, Lexicon, Rule, SignWords
 from messages.understanding.understander import Advice, Understander
 
-__all__ = ["Advice", "Concept", "Lexicon", "Rule", "SignWords", "Understander", "assemble", "lexicon_of"]
+__all__ = ["Advice", "Concept", "Lexicon", "Rule", "SignWords", "Understander", "assemble"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from messages.content import Content
 from messages.folding import fold
 from messages.skeleton import sounds
 from messages.understanding.lexicon import Lexicon, SignWords, read_concepts, read_rules
@@ -78,12 +77,3 @@ def assemble(
         vague=frozenset(fold(p) for table in files for p in str(table.get("vague", "")).split(";") if p.strip()),
         lists=lists,
     )  # fmt: skip
-
-
-def lexicon_of(content: Content, tables: Iterable[Table]) -> Lexicon:
-    """Return the Lexicon of loaded content and the parsed ``lexicon_*.toml`` tables; raises as ``assemble`` does."""
-    commands = {command.value: words for command, words in content.commands.items()}
-    commands |= {f"LANG:{code}": words for code, words in content.language_words.items()}
-    signs = {id: SignWords(sign.level, sign.needs_face, sign.phrases) for id, sign in content.signs.items()}
-    topics = {id: topic.aliases for id, topic in content.topics.items()}
-    return assemble(tables, topics=topics, commands=commands, signs=signs)

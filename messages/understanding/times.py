@@ -1,19 +1,10 @@
 """When a trouble began, as far as a message says: within a day, within three, longer ago (clinical.md 4.2 and 4.3)."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 
+from messages.danger import Age
 from messages.understanding.spans import Spans
 from messages.understanding.tokens import Token
-
-
-class Age(StrEnum):
-    """How long ago: ``NEW`` within 24 hours, ``DAYS`` within 72 hours, ``OLD`` longer."""
-
-    NEW = "new"
-    DAYS = "days"
-    OLD = "old"
-
 
 _NUMBERS = {f"number_{n}": n for n in range(1, 11)}
 

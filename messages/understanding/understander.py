@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Protocol
 
-from messages.danger import DangerReader
 from messages.folding import fold
 from messages.meaning import Clue, Command, Danger, Level, Tier, Understood
 from messages.understanding.commands import Asked, CommandReader
 from messages.understanding.languages import language_of
 from messages.understanding.lexicon import Lexicon
 from messages.understanding.replies import ReplyReader
+from messages.understanding.signs import DangerReader
 from messages.understanding.spans import Spans, spans_of
 from messages.understanding.tokens import Tagger, Token, split_words
 from messages.understanding.topics import Subject, TopicReader

@@ -2,6 +2,7 @@
 
 import pytest
 
+from messages.danger import Age, Face, judge
 from messages.meaning import Level, Tier
 from tests.core.understanding_data import phrases, understander, utterances
 
@@ -93,3 +94,17 @@ def test_a_reading_can_be_explained() -> None:
 def test_no_negation_lowers_an_emergency() -> None:
     """Even "no chest pain" may still raise E: a wrong alarm costs one message (clinical.md 4.2, 5)."""
     assert _level("শ্বাসকষ্ট নেই") == "E"
+
+
+def test_the_age_of_a_droop_decides_its_level() -> None:
+    """Every age of a weak face has one level, and nothing listed is ever lost by it (clinical.md 4.2, 4)."""
+    event, state, none = Face(True, True, False), Face(True, False, True), Face(False, False, False)
+    for face in (event, state):
+        assert judge({}, face, Age.NEW) == {"DS01": Level.E}
+        assert judge({}, face, Age.DAYS) == {"DS25": Level.D0}
+        assert judge({}, face, Age.OLD) == {"DS36": Level.D7}
+        assert judge({}, face, None) == {"DS01": Level.EQ}
+    assert judge({"DS26": Level.D0}, state, None) == {"DS26": Level.D0}
+    for face in (event, state, none):
+        for age in (None, *Age):
+            assert judge({"DS02": Level.E}, face, age)["DS02"] is Level.E

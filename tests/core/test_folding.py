@@ -80,7 +80,8 @@ def test_folding_is_total_and_idempotent(text: str) -> None:
 @settings(max_examples=400, deadline=None)
 @given(
     st.text(
-        alphabet="\u0985\u0986\u0995\u09a1\u09a2\u09ac\u09af\u09bc\u09be\u09c7\u09cb\u09d7\u09cd\u0981\u09a4\u200d0sto. ",
+        alphabet="\u0985\u0986\u0995\u09a1\u09a2\u09ac\u09af\u09bc\u09be\u09c7\u09cb"
+        "\u09d7\u09cd\u0981\u09a4\u200d0sto. ",
         max_size=16,
     )
 )

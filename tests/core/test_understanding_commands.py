@@ -2,7 +2,7 @@
 
 import pytest
 
-from messages.meaning import Command
+from messages.meaning import Command, Level
 from tests.core.understanding_data import phrases, understander, utterances
 
 STOPS = phrases("stops")
@@ -53,10 +53,10 @@ def test_word_carries_its_argument() -> None:
     assert (meaning.command, meaning.argument) == (Command.WORD, "nerve")
 
 
-def test_an_opt_out_inside_an_emergency_keeps_both() -> None:
-    """A message that ends the service and names danger is both (bangla.md 2.5, 2); at worst STOP is only asked."""
+def test_a_body_word_forbids_an_opt_out_and_danger_is_heard() -> None:
+    """Beside a body word even an exact stop word does not act, and the danger is answered (bangla.md 2.5, 2)."""
     meaning = understander().understand("STOP sms. chest pain")
-    assert meaning.danger.level is not None
+    assert (meaning.danger.level, meaning.command) == (Level.E, None)
 
 
 @pytest.mark.parametrize(

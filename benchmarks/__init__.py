@@ -1,0 +1,1 @@
+"""Measurements beside a peer or a limit in the same run; machines are noisy, so ratios are the result."""

@@ -1,0 +1,22 @@
+"""``make bench``: every figure the README states, made by the command that makes it."""
+
+import os
+import platform
+
+from benchmarks import understanding, web
+from benchmarks.report import Report
+
+
+def main() -> None:
+    """Run every benchmark and print the figures."""
+    report = Report()
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; median (lowest to highest)"
+    )
+    report.title("Answering")
+    web.measure(report)
+    report.title("Understanding")
+    understanding.measure(report)
+
+
+main()

@@ -1,0 +1,117 @@
+"""A signed, deduplicated, durably committed answer to a text, beside a bare application on the same server."""
+
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+from benchmarks.load import Load, drive
+from benchmarks.report import Report
+from service.gateways.twilio.signature import HEADER, Verifier
+from service.store import schema
+
+TOKEN = "benchmark-token"  # noqa: S105 (signs nothing but this run's own requests)
+CONNECTIONS = 20
+REQUESTS = 2000
+ROUNDS = 5
+WORDS = ("EYE", "amar mukh beka", "মুখ বাঁকা", "9", "2", "hat obosh", "চোখ বন্ধ হয় না", "koto din lagbe", "MENU", "hello")
+
+
+def measure(report: Report) -> None:
+    """Measure both servers in turn and report the ratio."""
+    with tempfile.TemporaryDirectory() as var:
+        bare_port, barta_port = _free_port(), _free_port()
+        schema.migrate(f"sqlite:///{var}/barta.db")
+        with _server("benchmarks.bare:create", bare_port, var), _server("service.wsgi:create", barta_port, var) as pid:
+            bare, barta = [], []
+            for number in range(ROUNDS):
+                bare.append(drive(bare_port, list(_requests(bare_port, f"a{number}")), CONNECTIONS))
+                barta.append(drive(barta_port, list(_requests(barta_port, f"b{number}")), CONNECTIONS))
+            memory = _memory(pid)
+    ratios = [ours.rate / theirs.rate for ours, theirs in zip(barta, bare, strict=True)]
+    report.line("answer to a text, beside a bare signature check", f"{_three(ratios)} x", "at least 0.5 x")
+    report.line(f"p99 at {CONNECTIONS} connections, ms", _three([each.at(0.99) for each in barta]), "under 50")
+    report.line("median, ms", _three([each.at(0.5) for each in barta]), "")
+    report.line("answers a second (this machine)", _three([each.rate for each in barta]), "")
+    report.line("answers other than 200", str(sum(each.failed for each in (*bare, *barta))), "0")
+    report.line("memory of the web process, MB", f"{memory:.0f}", "under 150")
+
+
+def _requests(port: int, prefix: str) -> Iterator[bytes]:
+    verifier = Verifier(f"http://127.0.0.1:{port}", (TOKEN,))
+    for number in range(REQUESTS):
+        pairs = [
+            ("MessageSid", f"SM{prefix}{number:030d}"),
+            ("From", f"+88017{number % 400:08d}"),
+            ("To", "+8809600000000"),
+            ("Body", WORDS[number % len(WORDS)]),
+            ("NumMedia", "0"),
+        ]
+        body = urlencode(pairs).encode()
+        signature = verifier.sign("/twilio/sms", b"", pairs)
+        yield (
+            f"POST /twilio/sms HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{HEADER}: {signature}\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+        ).encode() + body
+
+
+@contextmanager
+def _server(target: str, port: int, var: str) -> Iterator[int]:
+    environment = {
+        **os.environ,
+        "BARTA_VAR": var,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "LOG_LEVEL": "error",
+    }
+    granian = str(Path(sys.executable).with_name("granian"))
+    shape = ["--workers", "1", "--blocking-threads", "1", "--no-ws", "--no-access-log", "--log-level", "error"]
+    command = [granian, "--interface", "wsgi", "--factory", "--port", str(port), *shape, target]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        _wait(port)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(port: int) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise SystemExit(f"the server on port {port} did not start")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _memory(pid: int) -> float:
+    """Return the resident memory in MB of the largest process of the server: its one worker."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    pids = [pid, *map(int, children.read_text().split())] if children.exists() else [pid]
+    sizes = []
+    for each in pids:
+        lines = Path(f"/proc/{each}/status").read_text().splitlines()
+        sizes += [int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:")]
+    return max(sizes, default=0.0)
+
+
+def _three(values: list[float]) -> str:
+    return f"{statistics.median(values):.3g} ({min(values):.3g} to {max(values):.3g})"
+
+
+__all__ = ["Load", "measure"]
