@@ -64,11 +64,15 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """The danger level of a message, its sign ids (clinical.md 4.3) and how sure, from 0 to 1."""
+    """The danger level of a message, its sign ids (clinical.md 4.3) and how sure, from 0 to 1.
+
+    ``outcome`` is the id of the outcome that the trained model suspects where no sign was named.
+    """
 
     level: Level | None = None
     signs: tuple[str, ...] = ()
     certainty: float = 0.0
+    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,8 @@ class Understood:
     and ``WORD`` (the word).
     ``topic`` is sure enough to answer; ``near`` are topic ids to suggest, best first, at most two.
     ``digit`` is a lone number in ASCII digits; ``reply`` is that, or a better/same/worse or
-    yes/no/not-sure answer as "1", "2" or "3".
+    yes/no/not-sure answer as "1", "2" or "3". ``guess`` is such an answer that only seemed meant: it may raise
+    caution and never stands for a "no".
     """
 
     folded: str
@@ -96,6 +101,7 @@ class Understood:
     near: tuple[str, ...] = ()
     digit: str | None = None
     reply: str | None = None
+    guess: str | None = None
     clues: tuple[Clue, ...] = ()
 
     @property

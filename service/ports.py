@@ -1,6 +1,6 @@
 """What the service asks of the world: the telephone company, the clock, fresh ids."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -45,6 +45,14 @@ class Gateway(Protocol):
 
     def send(self, message: Outgoing) -> Accepted | NotSent:
         """Hand one message to the carrier; never raises for what a carrier may answer."""
+        ...
+
+    def look_up(self, message: Outgoing, since: datetime, taken: Collection[str] = ()) -> Accepted | NotSent:
+        """Search the carrier for a message that left no earlier than ``since`` and whose fate is unknown.
+
+        ``taken`` are carrier's ids that belong to other messages of ours. What is not certainly found stays
+        ``Reason.UNKNOWN``: absence is no proof that nothing left.
+        """
         ...
 
 

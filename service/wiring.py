@@ -126,11 +126,14 @@ def nobody_signed(message: str, language: str) -> None:
     del message, language
 
 
-def build(settings: Settings) -> Whole:
-    """Return the whole service; raises what is wrong with its settings, keys or content."""
+def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None) -> Whole:
+    """Return the whole service; raises what is wrong with its settings, keys or content.
+
+    ``clock`` and ``ids`` stand in for the machine's own where time is moved by hand.
+    """
     figures = Figures()
     log = make_log(settings.log_level.value, settings.log_format.value)
-    clock, ids, keys = SystemClock(), RandomIds(), open_keys(settings)
+    clock, ids, keys = clock or SystemClock(), ids or RandomIds(), open_keys(settings)
     store = open_store(settings.database_url.get_secret_value(), Vault(keys.data))
     ledger = Ledger(store, clock)
     words = build_words(settings, figures, ledger)

@@ -13,7 +13,7 @@ from rq.serializers import JSONSerializer
 from service.wiring import Whole, build, read_settings
 from workers.clock import Clock
 from workers.prompts import make_prompts
-from workers.queues import SEND, job_class, open_queue
+from workers.queues import LOOK_UP, SEND, job_class, open_queue
 
 
 def main() -> None:
@@ -47,7 +47,7 @@ def _worker(whole: Whole, redis: Redis) -> None:
     worker = SimpleWorker(
         [open_queue(redis)],
         connection=redis,
-        job_class=job_class({SEND: whole.outbox.send}),
+        job_class=job_class({SEND: whole.outbox.send, LOOK_UP: whole.outbox.look_up}),
         serializer=JSONSerializer,
         worker_ttl=60,
         maintenance_interval=60,

@@ -12,7 +12,7 @@ from rq.queue import EnqueueData
 from service.operations.outbox import Outbox
 from service.store import StoreFault
 from service.watch import Figures, Log
-from workers.queues import HEARTBEAT, SECONDS, SEND, batches
+from workers.queues import HEARTBEAT, LOOK_UP, SECONDS, SEND, batches
 
 TICK = 0.5
 TAKE = 1000
@@ -47,12 +47,14 @@ class Clock:
         """
         self.redis.ping()
         taken = self.outbox.take(TAKE)
-        if taken:
-            self.queue.enqueue_many([self._job(batch) for batch in batches(taken, BATCH)])
+        jobs = [self._job(SEND, batch) for batch in batches(taken.due, BATCH)]
+        jobs += [self._job(LOOK_UP, batch) for batch in batches(taken.stranded, BATCH)]
+        if jobs:
+            self.queue.enqueue_many(jobs)
         self.redis.set(HEARTBEAT, str(time.time()), ex=60)
-        return len(taken)
+        return len(taken.due) + len(taken.stranded)
 
-    def _job(self, ids: tuple[str, ...]) -> EnqueueData:
+    def _job(self, work: str, ids: tuple[str, ...]) -> EnqueueData:
         return Queue.prepare_data(
-            SEND, args=(list(ids),), timeout=SECONDS, result_ttl=0, ttl=SECONDS, failure_ttl=SECONDS
+            work, args=(list(ids),), timeout=SECONDS, result_ttl=0, ttl=SECONDS, failure_ttl=SECONDS
         )

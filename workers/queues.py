@@ -4,23 +4,23 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from redis import Redis
-from rq import Queue
-from rq.job import Job
+from rq import Queue, job
 from rq.serializers import JSONSerializer
 
 OUTBOX = "outbox"
 SEND = "workers.send"
+LOOK_UP = "workers.look_up"
 SECONDS = 60
 """How long a job may take, wait, and be kept after a failure: the row's lease, not the job, is the truth."""
 
 HEARTBEAT = "barta:clock"
 
 
-class Send(Protocol):
-    """Sends the texts with these ids."""
+class Job(Protocol):
+    """Does its work for the texts with these ids."""
 
     def __call__(self, ids: tuple[str, ...]) -> None:
-        """Send them."""
+        """Do it."""
         ...
 
 
@@ -29,13 +29,13 @@ def open_queue(redis: Redis) -> Queue:
     return Queue(OUTBOX, connection=redis, serializer=JSONSerializer)
 
 
-def job_class(allowed: Mapping[str, Send]) -> type[Job]:
+def job_class(allowed: Mapping[str, Job]) -> type[job.Job]:
     """Return a kind of job that can call the functions ``allowed`` and nothing else.
 
     RQ imports whatever a job names; a job that names ``os.system`` must not run it.
     """
 
-    class AllowedJob(Job):
+    class AllowedJob(job.Job):
         """A job that looks its function up in a list instead of importing it."""
 
         def _execute(self) -> None:

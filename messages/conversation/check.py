@@ -9,6 +9,9 @@ from messages.meaning import Level
 from messages.turn import Alarm, Ask, Effect, LastAlarm, Say, State, Turn, Wait
 
 YES = frozenset({"1", "3"})
+UNFIT = frozenset({"reply better", "reply same"})
+"""Words that answer "how is it?" and not a question of the check: taken as digits, "I am fine" would be a yes
+and "same as before" a no to a stroke sign."""
 NO = "2"
 SAFE = "L"
 UNCLEAR = "X"
@@ -27,14 +30,19 @@ def answer_check(m: Moment, wait: Wait) -> Turn:
 
     "Not sure" counts as yes; a second unclear answer ends in the safe exit text (clinical.md 4.2 rule 9).
     """
-    if m.understood.reply in YES:
+    reply = None if _unfit(m) else m.understood.reply
+    if reply in YES:
         return outcome(m, m.know.content.questions[wait.number].if_yes)
-    if m.understood.reply == NO:
+    if reply == NO:
         following = wait.number + 1
         return outcome(m, SAFE) if following == len(m.know.content.questions) else ask_question(m, following)
     if wait.unclear:
         return outcome(m, UNCLEAR)
     return ask_question(m, wait.number, Say("SYS-CHECK-AGAIN"), unclear=1)
+
+
+def _unfit(m: Moment) -> bool:
+    return m.understood.digit is None and any(clue.meaning in UNFIT for clue in m.understood.clues)
 
 
 def outcome(m: Moment, name: str, effects: tuple[Effect, ...] = ()) -> Turn:
@@ -45,7 +53,9 @@ def outcome(m: Moment, name: str, effects: tuple[Effect, ...] = ()) -> Turn:
 
 
 def _alarms(ends: Outcome) -> tuple[Alarm, ...]:
-    return (Alarm(ends.level, ends.id, ()),) if ends.level else ()
+    """Return the alarm of an outcome; the safe exit has no level of its own, but somebody looks (clinical.md 4.6)."""
+    level = Level.D0 if ends.id == UNCLEAR else ends.level
+    return (Alarm(level, ends.id, ()),) if level else ()
 
 
 def _after(m: Moment, ends: Outcome) -> State:

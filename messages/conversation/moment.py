@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from messages.content import Content, Topic
 from messages.language import Language
 from messages.meaning import Command, Understood
-from messages.turn import Effect, Heard, Person, Say, State, Turn, Wait
+from messages.turn import Ask, Effect, Heard, Person, Say, State, Turn, Wait
 
 CHECK_OPEN = timedelta(minutes=10)
 QUESTION_OPEN = timedelta(hours=48)
@@ -108,6 +108,25 @@ def language_of(know: Knowledge, person: Person, understood: Understood) -> str:
         return str(person.language)
     before = person.language if person.language in know.languages else None
     return written or before or know.default
+
+
+def usable(know: Knowledge, state: State) -> State:
+    """Return ``state`` without what this content does not have.
+
+    A topic or question that an update took away must cost the place in the conversation, never the answer.
+    """
+    if state.topic is not None and state.topic not in know.content.topics:
+        state = replace(state, topic=None, part=0)
+    return state if state.wait is None or _usable(know, state.wait) else replace(state, wait=None)
+
+
+def _usable(know: Knowledge, wait: Wait) -> bool:
+    if wait.ask is Ask.CHECK:
+        return wait.number < len(know.content.questions)
+    if wait.ask is Ask.LANGUAGE:
+        return set(wait.options) <= set(know.languages)
+    topics = {name for option in wait.options for name in option.split("+")}
+    return topics <= {*know.content.topics, "ASK"}
 
 
 def open_question(state: State, now: datetime) -> Wait | None:

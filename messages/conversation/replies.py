@@ -1,6 +1,5 @@
 """Answers to the question that is open: the newest one owns the digit (clinical.md 5.2)."""
 
-from dataclasses import replace
 from typing import assert_never
 
 from messages.conversation.check import UNCLEAR, answer_check, outcome
@@ -68,7 +67,8 @@ def _choose_language(m: Moment, wait: Wait) -> Turn | None:
 
 
 def _take_suggestion(m: Moment, wait: Wait) -> Turn | None:
-    if m.understood.reply == NO and len(wait.options) == 1:
+    said_no = m.understood.reply == NO and m.understood.digit is None
+    if said_no or (m.understood.reply == NO and len(wait.options) == 1):
         return menu(m)
     name = _option(m.understood.reply, wait.options)
     return answer_topic(m, name) if name else None
@@ -80,11 +80,9 @@ def _yes_or_no(m: Moment, ask: Ask) -> Turn | None:
     yes = m.understood.reply == YES
     if ask is Ask.MODE:
         return choose_mode(m, Mode.OPEN if yes else Mode.PRIVATE)
-    if not yes:
-        return menu(m)
     if ask is Ask.STOP:
-        return stop(m)
-    return replace(m.says(Say("SYS-DELETED")), effects=(Erase(),))
+        return stop(m) if yes else menu(m)
+    return m.says(Say("SYS-DELETED"), effects=(Erase(),)) if yes else m.says(Say("SYS-KEPT"))
 
 
 def _keep_question(m: Moment) -> Turn | None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from messages.conversation.check import UNCLEAR
 from messages.conversation.commands import BEFORE_QUESTIONS, answer_command, ask_stop, welcome
 from messages.conversation.danger import answer_danger
-from messages.conversation.moment import Knowledge, Moment, language_of
+from messages.conversation.moment import Knowledge, Moment, language_of, usable
 from messages.conversation.replies import answer_question, choose_unasked
-from messages.conversation.topics import answer_topic, asked_for_medicine, suggest
+from messages.conversation.topics import answer_topic, asked_for_medicine, refuse_medicine, suggest
 from messages.meaning import Command, Level
 from messages.turn import Alarm, Effect, Heard, Missed, OptIn, OptOut, Person, Say, SpeakLanguage, State, Turn
 
@@ -28,7 +28,8 @@ class Conversation:
         topic, and the fallback; the second miss in a row gets the safe exit text. Never raises for what
         a person may write, and never says nothing unless the carrier has answered by itself.
         """
-        m = Moment(self.know, person, state, heard, language_of(self.know, person, heard.understood))
+        language = language_of(self.know, person, heard.understood)
+        m = Moment(self.know, person, usable(self.know, state), heard, language)
         turn = answer_danger(m) or _already_handled(m) or _answer(m)
         return _remember_language(m, _introduce(m, turn))
 
@@ -60,7 +61,7 @@ def _topic(m: Moment) -> Turn | None:
     name = m.understood.topic
     if name is None or name not in m.know.content.topics:
         return None
-    return answer_topic(m, name, Say("SYS-MED-REFUSED")) if asked_for_medicine(m) else answer_topic(m, name)
+    return refuse_medicine(m) if asked_for_medicine(m) else answer_topic(m, name)
 
 
 def _soft_command(m: Moment) -> Turn | None:
@@ -87,10 +88,10 @@ def _not_understood(m: Moment) -> Turn:
         text = m.know.content.outcomes[UNCLEAR].sms
         return m.says(Say(text), effects=(*effects, Alarm(Level.D0, UNCLEAR, ())))
     if not m.person.known:
-        turn = welcome(m)
-        return replace(turn, effects=effects)
-    turn = m.says(Say("SYS-NOT-UNDERSTOOD"), wait=m.state.wait, effects=effects)
-    return replace(turn, state=replace(turn.state, missed=m.state.missed + 1))
+        turn = replace(welcome(m), effects=effects)
+    else:
+        turn = m.says(Say("SYS-NOT-UNDERSTOOD"), wait=m.state.wait, effects=effects)
+    return replace(turn, state=replace(turn.state, missed=1))
 
 
 def _introduce(m: Moment, turn: Turn) -> Turn:

@@ -20,12 +20,24 @@ def doctor_menu() -> tuple[str, ...]:
     return (*DIGITS[:3], "VISIT", *DIGITS[4:])
 
 
-def answer_topic(m: Moment, name: str, *before: Say) -> Turn:
+def answer_topic(m: Moment, name: str) -> Turn:
     """Return the first messages of a topic, and how to get the rest."""
+    return _open(m, name, m.topic(name).together)
+
+
+def refuse_medicine(m: Moment) -> Turn:
+    """Return the refusal to name a medicine, with the first message of medicine safety and its danger line.
+
+    The others come with MORE: with them the reply would be longer than ten segments.
+    """
+    return _open(m, "MEDSAFE", 1, Say("SYS-MED-REFUSED"))
+
+
+def _open(m: Moment, name: str, together: int, *before: Say) -> Turn:
     topic = m.topic(name)
-    says = tuple(Say(message) for message in topic.sms[: topic.together])
-    state = replace(m.state, topic=name, part=topic.together)
-    return m.says(*before, *says, Say("SYS-MORE" if topic.together < len(topic.sms) else "SYS-LAST"), state=state)
+    says = tuple(Say(message) for message in topic.sms[:together])
+    state = replace(m.state, topic=name, part=together)
+    return m.says(*before, *says, Say("SYS-MORE" if together < len(topic.sms) else "SYS-LAST"), state=state)
 
 
 def asked_for_medicine(m: Moment) -> bool:

@@ -2,6 +2,6 @@
 
 from messages.understanding.assemble import assemble
 from messages.understanding.lexicon import Concept, Lexicon, Rule, SignWords
-from messages.understanding.understander import Advice, Understander
+from messages.understanding.understander import Advice, Reading, Understander
 
-__all__ = ["Advice", "Concept", "Lexicon", "Rule", "SignWords", "Understander", "assemble"]
+__all__ = ["Advice", "Concept", "Lexicon", "Reading", "Rule", "SignWords", "Understander", "assemble"]

@@ -1,7 +1,7 @@
 """One text to one meaning: danger first, then what is asked of the service, then answers and topics."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from messages.folding import fold
@@ -52,19 +52,24 @@ _STRICT = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the rules made of one text, and what they saw of it.
+
+    ``settled`` readings need no second opinion: a lone digit, or a keyword that is the whole message.
+    """
+
+    meaning: Understood
+    tokens: tuple[Token, ...]
+    spans: Spans
+    settled: bool
+
+
 class Advice(Protocol):
-    """A trained second opinion: it may raise caution, suggest a topic or ask; never opt out, never lower a level."""
+    """A trained second opinion. It may raise caution, suggest a topic or ask; never opt out, never lower a level."""
 
-    def level(self, folded: str) -> Clue | None:
-        """Return the danger level it suspects as ``Clue.meaning`` (a ``Level`` value), or ``None``."""
-        ...
-
-    def topic(self, folded: str) -> Clue | None:
-        """Return the topic it suspects as ``Clue.meaning``, or ``None``."""
-        ...
-
-    def asks(self, folded: str) -> Clue | None:
-        """Return the command it would ask about as ``Clue.meaning``, or ``None``."""
+    def advise(self, reading: Reading) -> Understood:
+        """Return the meaning of a reading, with the opinion in it."""
         ...
 
 
@@ -87,7 +92,10 @@ class Understander:
     def understand(self, text: str) -> Understood:
         """Return what ``text`` means; never raises, and never guesses an opt-out (bangla.md 2.4 and 2.5)."""
         try:
-            return self._read(text)
+            reading = self.read(text)
+            if self._advice is None or reading.settled:
+                return reading.meaning
+            return self._advice.advise(reading)
         except Exception as fault:  # noqa: BLE001 - real text once broke a matcher (bangla.md 2.4); silence is worse
             if self._on_fault is not None:
                 self._on_fault(fault)
@@ -101,8 +109,8 @@ class Understander:
         tokens = self._tagger.tag(words, english=language == "en")
         return tokens, spans_of(tokens, self._vocabulary.phrases), language, own
 
-    def _read(self, text: str) -> Understood:
-        """Read one text through all the parts."""
+    def read(self, text: str) -> Reading:
+        """Return what the rules alone make of ``text``; may raise, unlike :meth:`understand`."""
         folded = fold(text[:FURTHEST])
         tokens, spans, language, own = self._tokens(folded)
         danger, reasons = self._danger.read(tokens, spans)
@@ -118,22 +126,8 @@ class Understander:
             danger, reasons, asked = Danger(), (), Asked()
         meaning = Understood(folded, language, own, danger)
         meaning = _settle(meaning, reasons, asked, subject, digit, answer)
-        return self._advised(meaning)
-
-    def _advised(self, meaning: Understood) -> Understood:
-        """Let the second opinion raise caution, suggest a topic or ask, and nothing else."""
-        if self._advice is None:
-            return meaning
-        level, topic, asks = (f(meaning.folded) for f in (self._advice.level, self._advice.topic, self._advice.asks))
-        clues = [clue for clue in (level, topic, asks) if clue]
-        danger = meaning.danger
-        if level and (danger.level is None or Level(level.meaning).rank > danger.level.rank):
-            danger = Danger(Level(level.meaning), danger.signs, level.certainty)
-        near = meaning.near
-        if topic and meaning.topic is None and topic.meaning not in near:
-            near = (*near, topic.meaning)[:2]
-        question = meaning.asks or (Command(asks.meaning) if asks and meaning.command is None else None)
-        return replace(meaning, danger=danger, near=near, asks=question, clues=(*meaning.clues, *clues))
+        settled = digit is not None or subject.whole or not folded
+        return Reading(meaning, tuple(tokens), spans, settled)
 
 
 def _settle(

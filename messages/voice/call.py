@@ -12,6 +12,8 @@ from messages.voice.place import LANGUAGE, ROOT, Place
 
 MOST_SILENCES = 2
 NOT_SURE = "3"
+UNCLEAR = "X"
+"""The safe exit: it has no level of its own, but somebody must look at it (clinical.md 4.6)."""
 HANG_UP_IS_NEW = 3
 """Questions of the check after which a hang-up no longer means an unasked emergency (clinical.md 4.6)."""
 
@@ -72,8 +74,8 @@ class Call:
             return self._at(place.silent(), (), Say("V-SILENCE-1"))
         language = place.language or self.default
         if place.node.startswith("check-"):
-            unclear = Say(self.content.outcomes["X"].voice)
-            effects = (Alarm(Level.D0, "X", ()),)
+            unclear = Say(self.content.outcomes[UNCLEAR].voice)
+            effects = (Alarm(Level.D0, UNCLEAR, ()),)
             return Spoken(place.silent(), language, (unclear, Say("V-GOODBYE")), (), ends=True, effects=effects)
         return Spoken(place.silent(), language, self._goodbyes(place), (), ends=True)
 
@@ -122,11 +124,11 @@ class Call:
             last = number + 1 == len(self.content.questions)
             return self._outcome(place, "L") if last else self._at(place.down(f"check-{number + 1}"), ())
         if place.mistakes:
-            return self._outcome(place, "X")
+            return self._outcome(place, UNCLEAR)
         return self._at(place.mistaken(), (), Say("V-WRONG-KEY"))
 
     def _outcome(self, place: Place, name: str) -> Spoken:
-        level = self.content.outcomes[name].level
+        level = Level.D0 if name == UNCLEAR else self.content.outcomes[name].level
         effects = (Alarm(level, name, ()),) if level else ()
         return self._at(place.to(ROOT, f"outcome-{name}"), effects)
 
@@ -135,7 +137,7 @@ class Call:
         if node is None:
             return self._at(place.mistaken(), (), Say("V-WRONG-KEY"))
         effects = (OptOut(),) if node == "stopped" else ()
-        return self._at(place.down(node), effects)
+        return self._at(place.to(ROOT) if node == ROOT else place.down(node), effects)
 
     def text_after_hang_up(self, place: Place) -> str | None:
         """Return the message to text to a caller who hung up here: only inside the guided check

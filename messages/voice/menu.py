@@ -44,9 +44,9 @@ class Menu:
             case "outcome":
                 return self._outcome(name)
             case "optout":
-                return Stop((Say("V-STOP-CONFIRM"),), {"1": "stopped"})
+                return Stop((Say("V-STOP-CONFIRM"),), {"1": "stopped", "2": ROOT})
             case "stopped":
-                return Stop((Say("V-STOPPED"),), {})
+                return Stop((Say("V-STOPPED"), Say("V-AFTER")), {})
             case _:
                 return None
 

@@ -27,9 +27,13 @@ var_option = click.option(
 )
 
 
-def settings_of(var: Path) -> Settings:
-    """Return the settings of this command; raises ``SettingsFault``."""
-    return Settings.read(os.environ, var)
+def settings_of(var: Path, reached_at: str | None = None) -> Settings:
+    """Return the settings of this command; raises ``SettingsFault``.
+
+    ``reached_at`` stands in where the environment names no ``PUBLIC_URL``: a service that ``barta run --port``
+    started checks signatures against the address it listens on.
+    """
+    return Settings.read({**({"PUBLIC_URL": reached_at} if reached_at else {}), **os.environ}, var)
 
 
 def telling_faults(command: Callable[P, T]) -> Callable[P, T]:

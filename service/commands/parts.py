@@ -1,6 +1,7 @@
 """``barta web``, ``barta clock``, ``barta worker``: the three programs of a production service."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -17,6 +18,23 @@ def web_command(host: str, port: int) -> list[str]:
     shape = ["--workers", "1", "--blocking-threads", "1", "--no-ws", "--respawn-failed-workers"]
     return [granian, "--interface", "wsgi", "--factory", "--host", host, "--port", str(port), *shape, *quiet,
             "service.wsgi:create"]  # fmt: skip
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Say in one sentence that nobody can listen at this address; raises ``ClickException``.
+
+    Asked first, because the web server shares its port with copies of itself: a second trial would start all the
+    same and take every other request of the first.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        socket.create_server((host, port), family=family).close()
+    except (OSError, OverflowError) as error:
+        number = getattr(error, "errno", None)
+        reason = os.strerror(number) if isinstance(number, int) and number > 0 else "no such address"
+        raise click.ClickException(
+            f"Port {port} on {host} cannot be opened ({reason}): stop what runs there, or choose another with --port."
+        ) from None
 
 
 def program_command(program: str, var: Path) -> list[str]:

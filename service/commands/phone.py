@@ -141,7 +141,7 @@ class Terminal:
 @telling_faults
 def command(url: str | None, number: str, record: Path | None, var: Path) -> None:
     """Text and call Barta from this terminal."""
-    settings = settings_of(var)
+    settings = settings_of(var, url)
     if settings.live:
         raise click.ClickException("The phone drives the simulator only: unset GATEWAY or set GATEWAY=simulator.")
     schema.migrate(settings.database_url.get_secret_value())

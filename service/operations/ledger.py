@@ -79,7 +79,8 @@ class Ledger:
         )
 
     def _read(self, now: datetime) -> dict[Key, Standing]:
-        if self._catalog is None:
+        catalog = self._catalog
+        if catalog is None:
             return {}
         with self._store.reading() as tx:
             stored = signoffs.every(tx)
@@ -88,15 +89,16 @@ class Ledger:
             approves = row.decision is signoffs.Decision.APPROVE
             by_text[row.message, row.language].append(SignOff(row.digest, row.role, row.reviewer, approves, row.at))
         return {
-            (message, language): self._standing(message, language, by_text[message, language], now)
-            for language in self._catalog.languages
-            for message in self._catalog.content.messages
+            (message, language): self._standing(catalog, message, language, by_text[message, language], now)
+            for language in catalog.languages
+            for message in catalog.content.messages
         }
 
-    def _standing(self, message: str, language: str, signed: Sequence[SignOff], now: datetime) -> Standing:
-        assert self._catalog is not None, "standings are of a known catalog"
-        said = self._catalog.content.messages[message]
-        digest = self._catalog.digest(message, language)
+    def _standing(
+        self, catalog: Catalog, message: str, language: str, signed: Sequence[SignOff], now: datetime
+    ) -> Standing:
+        said = catalog.content.messages[message]
+        digest = catalog.digest(message, language)
         standing = review(digest, signed, said.signoff or NAMES, said.kind, now)
         current = tuple(each for each in signed if each.digest == digest and each.approves)
         return Standing(message, language, digest, standing, current)

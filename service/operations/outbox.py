@@ -15,12 +15,11 @@ LEASE = timedelta(seconds=90)
 STALE = timedelta(hours=2)
 """How late a text about a call that broke off may still be of use."""
 
-AFTER = {
-    Reason.LATER: State.SCHEDULED,
-    Reason.NEVER: State.FAILED,
-    Reason.OPTED_OUT: State.FAILED,
-    Reason.UNKNOWN: State.UNKNOWN,
-}
+AGAIN_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
+"""The waits before a text that the carrier turned away goes again; after the last it has failed."""
+
+LOOKED_AMONG = 200
+"""How many of a person's texts are asked for their carrier's ids when one of them is looked up."""
 
 
 class Counts(Protocol):
@@ -32,6 +31,14 @@ class Counts(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """Ids of texts now in our hand: ``due`` are to be sent, ``stranded`` left and were not heard of again."""
+
+    due: tuple[str, ...] = ()
+    stranded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outbox:
     """Takes texts in hand and sends them."""
 
@@ -40,16 +47,25 @@ class Outbox:
     clock: Clock
     counts: Counts
 
-    def take(self, most: int) -> tuple[str, ...]:
-        """Return the ids of at most ``most`` texts that are due, now in our hand. Raises ``StoreFault``."""
+    def take(self, most: int) -> Taken:
+        """Return at most ``most`` texts that are due, and as many that are stranded. Raises ``StoreFault``."""
         now = self.clock.now()
         with self.store.transaction() as tx:
-            return outbound.lease(tx, now, now + LEASE, most)
+            due = outbound.lease(tx, now, now + LEASE, most)
+            return Taken(due, outbound.stranded(tx, now, now + LEASE, most))
 
     def send(self, ids: tuple[str, ...]) -> None:
         """Send texts in hand; one that has moved on meanwhile is passed over. Raises ``StoreFault``."""
         for text_id in ids:
             self._send(text_id)
+
+    def look_up(self, ids: tuple[str, ...]) -> None:
+        """Ask the carrier about stranded texts: found, or ``unknown`` for a person to decide; never sent again.
+
+        Raises ``StoreFault``.
+        """
+        for text_id in ids:
+            self._look_up(text_id)
 
     def _send(self, text_id: str) -> None:
         """Commit that the text leaves, then speak: after a crash in between it is ``sending``, never sent again."""
@@ -59,9 +75,8 @@ class Outbox:
             return
         outcome = self.gateway.send(leaving)
         with self.store.transaction() as tx:
-            learned = _learned(outcome)
-            outbound.change(tx, text_id, learned, self.clock.now())
-        self.counts.message(learned.state.value)
+            state = self._heard(tx, text_id, outcome, self.clock.now())
+        self.counts.message(state.value)
 
     def _leaving(self, tx: Transaction, text_id: str, now: datetime) -> Outgoing | None:
         text = outbound.get(tx, text_id)
@@ -74,13 +89,58 @@ class Outbox:
         if text.due_at is not None and now - text.due_at > STALE:
             outbound.change(tx, text_id, outbound.Change(State.EXPIRED), now)
             return None
-        outbound.change(tx, text_id, outbound.Change(State.SENDING), now)
+        outbound.leave(tx, text_id, now + LEASE, now)
         return Outgoing(text_id, person.number, text.words)
 
+    def _heard(self, tx: Transaction, text_id: str, outcome: Accepted | NotSent, now: datetime) -> State:
+        """Keep what the carrier said. Where nobody knows, the text stays ``sending`` until it counts as stranded."""
+        match outcome:
+            case Accepted(provider_id):
+                return _climb(tx, text_id, outbound.Change(State.SENDING, provider_id), now)
+            case NotSent(Reason.UNKNOWN):
+                return State.SENDING
+            case NotSent(Reason.LATER, code):
+                return _again(tx, text_id, code, now)
+            case NotSent(_, code):
+                return _climb(tx, text_id, outbound.Change(State.FAILED, None, code), now)
 
-def _learned(outcome: Accepted | NotSent) -> outbound.Change:
+    def _look_up(self, text_id: str) -> None:
+        with self.store.reading() as tx:
+            text = outbound.get(tx, text_id)
+            if text is None or text.state is not State.SENDING or text.provider_id is not None:
+                return
+            person = people.get(tx, text.person_id)
+            others = outbound.of_person(tx, text.person_id, LOOKED_AMONG)
+        learned = outbound.Change(State.UNKNOWN)
+        if person is not None and person.number is not None and text.words is not None:
+            taken = {other.provider_id for other in others if other.provider_id is not None}
+            sought = Outgoing(text_id, person.number, text.words)
+            learned = _found(self.gateway.look_up(sought, text.due_at or text.created_at, taken))
+        with self.store.transaction() as tx:
+            state = _climb(tx, text_id, learned, self.clock.now())
+        self.counts.message(state.value)
+
+
+def _again(tx: Transaction, text_id: str, code: str | None, now: datetime) -> State:
+    text = outbound.get(tx, text_id)
+    tried = text.attempts if text is not None else 0
+    if tried > len(AGAIN_AFTER):
+        return _climb(tx, text_id, outbound.Change(State.FAILED, None, code), now)
+    if outbound.put_back(tx, text_id, now + AGAIN_AFTER[max(tried, 1) - 1], code, now):
+        return State.SCHEDULED
+    return text.state if text is not None else State.FAILED
+
+
+def _found(outcome: Accepted | NotSent) -> outbound.Change:
     match outcome:
         case Accepted(provider_id):
             return outbound.Change(State.SENDING, provider_id)
-        case NotSent(reason, code):
-            return outbound.Change(AFTER[reason], None, code)
+        case NotSent(Reason.UNKNOWN):
+            return outbound.Change(State.UNKNOWN)
+        case NotSent(_, code):
+            return outbound.Change(State.FAILED, None, code)
+
+
+def _climb(tx: Transaction, text_id: str, learned: outbound.Change, now: datetime) -> State:
+    """Return the state a text has after what was learned; a row that went meanwhile has nothing more to tell."""
+    return outbound.change(tx, text_id, learned, now) or learned.state

@@ -1,15 +1,17 @@
 """The record of what happened: written inside each transaction, changed by nobody, ever."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
+from service.store.statement import inserting
 from service.store.store import Transaction
 from service.store.tables import AuditRow
 
+_RECORD = inserting(AuditRow)
 _NOTHING: Mapping[str, str | int | bool] = MappingProxyType({})
 
 
@@ -30,16 +32,24 @@ class Event:
 
 def record(tx: Transaction, event: Event) -> None:
     """Add an event; it stands or falls with the transaction it is about."""
-    tx.connection.execute(
-        insert(AuditRow).values(
-            at=event.at,
-            actor=event.actor,
-            action=event.action,
-            subject_kind=event.subject_kind,
-            subject_id=event.subject_id,
-            detail=dict(event.detail),
-        )
-    )
+    record_all(tx, (event,))
+
+
+def record_all(tx: Transaction, events: Iterable[Event]) -> None:
+    """Add events in their order."""
+    rows = [
+        {
+            "at": event.at,
+            "actor": event.actor,
+            "action": event.action,
+            "subject_kind": event.subject_kind,
+            "subject_id": event.subject_id,
+            "detail": dict(event.detail),
+        }
+        for event in events
+    ]
+    if rows:
+        tx.run_each(_RECORD, rows)
 
 
 def of(tx: Transaction, subject_kind: str, subject_id: str) -> tuple[Event, ...]:

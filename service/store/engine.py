@@ -11,6 +11,9 @@ READING = {"sqlite_begin": "BEGIN", "postgresql_readonly": True}
 BARE = {"sqlite_begin": None}
 """Options of a connection: one that only reads, and one of SQLite outside any transaction."""
 
+_READS = "reads"
+"""Where a connection remembers whether it is set to only read, so that it is told only when that changes."""
+
 PATIENCE = 5.0
 """Seconds a transaction waits for another: well under the 15 s a carrier waits for us (telephony.md 1.1)."""
 
@@ -64,5 +67,9 @@ def _begin(connection: Connection) -> None:
     # Taking the write lock at the start means that no transaction fails half way for want of it.
     begin = connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
     if begin:
-        connection.exec_driver_sql(f"PRAGMA query_only={begin == 'BEGIN'}")
-        connection.exec_driver_sql(begin)
+        driver: sqlite3.Connection = connection.connection.driver_connection
+        reads = begin == "BEGIN"
+        if connection.info.get(_READS) is not reads:
+            driver.execute(f"PRAGMA query_only={reads}")
+            connection.info[_READS] = reads
+        driver.execute(begin)

@@ -74,8 +74,8 @@ class StoreFault(Exception):
 
 
 @contextmanager
-def named() -> Iterator[None]:
-    """Turn any error of the database into a :class:`StoreFault`.
+def named(driver: type[Exception] = DBAPIError) -> Iterator[None]:
+    """Turn any error of the database into a :class:`StoreFault`. ``driver`` is what its driver itself may raise.
 
     The original is cut off: its text may quote the row that was refused.
     """
@@ -84,6 +84,8 @@ def named() -> Iterator[None]:
     except PoolTimeout:
         raise StoreFault(Trouble.BUSY) from None
     except DBAPIError as error:
+        raise _fault(error.orig, error.connection_invalidated) from None
+    except driver as error:
         raise _fault(error) from None
     except StatementError as error:
         raise StoreFault(Trouble.REFUSED, type(error.orig).__name__) from None
@@ -91,15 +93,15 @@ def named() -> Iterator[None]:
         raise StoreFault(Trouble.REFUSED, type(error).__name__) from None
 
 
-def _fault(error: DBAPIError) -> StoreFault:
-    name = getattr(error.orig, "sqlite_errorname", None)
+def _fault(error: BaseException | None, broken: bool = False) -> StoreFault:
+    name = getattr(error, "sqlite_errorname", None)
     if isinstance(name, str):
         base = "_".join(name.split("_")[:2])
         return StoreFault(_SQLITE.get(base, Trouble.REFUSED), name)
-    state = getattr(error.orig, "sqlstate", None)
+    state = getattr(error, "sqlstate", None)
     if isinstance(state, str):
         fitting = [prefix for prefix in _POSTGRESQL if state.startswith(prefix)]
         return StoreFault(_POSTGRESQL[max(fitting, key=len)] if fitting else Trouble.REFUSED, state)
     # A connection that broke or never came about carries no code.
-    lost = error.connection_invalidated or type(error).__name__ in {"OperationalError", "InterfaceError"}
+    lost = broken or type(error).__name__ in {"OperationalError", "InterfaceError"}
     return StoreFault(Trouble.UNREACHABLE if lost else Trouble.REFUSED, type(error).__name__)

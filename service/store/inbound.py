@@ -3,14 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select
 
-from service.store.once import insert_once
+from service.store.statement import Statement, inserting_once, table_of
 from service.store.store import Transaction
 from service.store.tables import InboundRow
 
 _WORDS = "inbound.words"
 _REPLY = "inbound.reply"
+_TABLE = table_of(InboundRow)
+_REPLY_TO = Statement(lambda _: select(_TABLE.c.reply).where(_TABLE.c.provider_id == bindparam("provider")))
+_CLAIM = inserting_once(InboundRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,46 +48,38 @@ class Seen:
 
 def seen(tx: Transaction, provider_id: str) -> Seen | None:
     """Return the stored answer to a text already handled, ``None`` if it is new. Waits for nobody."""
-    row = tx.connection.execute(select(InboundRow.reply).where(InboundRow.provider_id == provider_id)).one_or_none()
-    if row is None:
+    rows = tx.run(_REPLY_TO, {"provider": provider_id})
+    if not rows:
         return None
-    return Seen(tx.vault.open(_REPLY, row.reply) if row.reply else "")
+    sealed = rows[0]["reply"]
+    return Seen(tx.vault.open(_REPLY, sealed) if sealed else "")
 
 
-def claim(tx: Transaction, text: Inbound) -> Seen | None:
-    """Store a text as ours to answer and return ``None``, or return the answer it already has.
+def claim(tx: Transaction, text: Inbound, reply: str, reading: Reading) -> Seen | None:
+    """Store a text with our answer to it and how it was understood; or return the answer that it already has.
 
-    Where another process is just answering the same text, this waits until it has. The answer is stored with
-    :func:`settle` in the same transaction; if that is rolled back, the text is new again.
+    ``reply`` is word for word what the carrier gets. Where another process is just storing the same text, this
+    waits until it has. Claim before anything else is stored for the answer: of two that were made at once
+    only one counts. If the transaction is rolled back, the text is new again.
     """
-    stored = insert_once(
-        tx,
-        InboundRow,
-        id=text.id,
-        provider_id=text.provider_id,
-        person_id=text.person_id,
-        words=tx.vault.seal(_WORDS, text.words),
-        parts=text.parts,
-        missed=False,
-        received_at=text.received_at,
+    stored = tx.store_once(
+        _CLAIM,
+        {
+            "id": text.id,
+            "provider_id": text.provider_id,
+            "person_id": text.person_id,
+            "words": tx.vault.seal(_WORDS, text.words),
+            "reply": tx.vault.seal(_REPLY, reply),
+            "parts": text.parts,
+            "language": reading.language,
+            "level": reading.level,
+            "command": reading.command,
+            "topic": reading.topic,
+            "missed": reading.missed,
+            "received_at": text.received_at,
+        },
     )
     return None if stored else seen(tx, text.provider_id)
-
-
-def settle(tx: Transaction, inbound_id: str, reply: str, reading: Reading) -> None:
-    """Store the answer, word for word as the carrier gets it, and how the text was understood."""
-    tx.connection.execute(
-        update(InboundRow)
-        .where(InboundRow.id == inbound_id)
-        .values(
-            reply=tx.vault.seal(_REPLY, reply),
-            language=reading.language,
-            level=reading.level,
-            command=reading.command,
-            topic=reading.topic,
-            missed=reading.missed,
-        )
-    )
 
 
 def words(tx: Transaction, inbound_id: str) -> str | None:

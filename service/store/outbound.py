@@ -3,15 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, literal_column, select, update
+from sqlalchemy import RowMapping, literal_column, select, update
 
 from messages.delivery import State, advance
 from messages.language import Encoding
+from service.store.statement import inserting
 from service.store.store import Transaction
 from service.store.tables import OutboundRow
 
 _WORDS = "outbound.words"
 _ROW = select(*OutboundRow.__table__.c)
+_RECORD = inserting(OutboundRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +64,30 @@ class Change:
 def record(tx: Transaction, text: Outbound) -> None:
     """Store a text before anything of it leaves."""
     first = text.parts[0]
-    tx.connection.execute(
-        insert(OutboundRow).values(
-            id=text.id,
-            person_id=text.person_id,
-            inbound_id=text.inbound_id,
-            channel=text.channel,
-            texts=[{"id": part.id, "language": part.language, "digest": part.digest} for part in text.parts],
-            message_id=first.id,
-            language=first.language,
-            digest=first.digest,
-            words=None if text.words is None else tx.vault.seal(_WORDS, text.words),
-            encoding=text.encoding,
-            segments=text.segments,
-            state=text.state,
-            due_at=text.due_at,
-            lease_until=text.lease_until,
-            attempts=text.attempts,
-            provider_id=text.provider_id,
-            error=text.error,
-            price=text.price,
-            created_at=text.created_at,
-            updated_at=text.created_at,
-        )
+    tx.run(
+        _RECORD,
+        {
+            "id": text.id,
+            "person_id": text.person_id,
+            "inbound_id": text.inbound_id,
+            "channel": text.channel,
+            "texts": [{"id": part.id, "language": part.language, "digest": part.digest} for part in text.parts],
+            "message_id": first.id,
+            "language": first.language,
+            "digest": first.digest,
+            "words": None if text.words is None else tx.vault.seal(_WORDS, text.words),
+            "encoding": text.encoding,
+            "segments": text.segments,
+            "state": text.state,
+            "due_at": text.due_at,
+            "lease_until": text.lease_until,
+            "attempts": text.attempts,
+            "provider_id": text.provider_id,
+            "error": text.error,
+            "price": text.price,
+            "created_at": text.created_at,
+            "updated_at": text.created_at,
+        },
     )
 
 
@@ -137,6 +140,35 @@ def lease(tx: Transaction, now: datetime, until: datetime, limit: int) -> tuple[
         values = {"state": State.QUEUED, "lease_until": until, "attempts": OutboundRow.attempts + 1, "updated_at": now}
         taken += tx.connection.execute(held.values(values).returning(OutboundRow.id)).scalars()
     return tuple(taken)
+
+
+def leave(tx: Transaction, outbound_id: str, until: datetime, now: datetime) -> None:
+    """Note that a text in hand is about to leave; if nothing is heard of it by ``until`` it counts as stranded."""
+    held = update(OutboundRow).where(OutboundRow.id == outbound_id, OutboundRow.state == State.QUEUED)
+    tx.connection.execute(held.values(state=State.SENDING, lease_until=until, updated_at=now))
+
+
+def stranded(tx: Transaction, now: datetime, until: datetime, limit: int) -> tuple[str, ...]:
+    """Take at most ``limit`` texts in hand that left and of which nothing was heard in time: nobody knows their fate.
+
+    Each goes to one caller only, who has it ``until`` then.
+    """
+    silent = select(OutboundRow.id).where(OutboundRow.lease_until <= now, OutboundRow.state == State.SENDING)
+    some = silent.order_by(OutboundRow.lease_until).limit(limit).with_for_update(skip_locked=True)
+    held = update(OutboundRow).where(OutboundRow.id.in_(some.scalar_subquery())).values(lease_until=until)
+    return tuple(tx.connection.execute(held.returning(OutboundRow.id)).scalars())
+
+
+def put_back(tx: Transaction, outbound_id: str, due_at: datetime, error: str | None, now: datetime) -> bool:
+    """Schedule a text anew that the carrier did not take; return false where it has moved on meanwhile.
+
+    The one step down a state may make: only from ``queued`` or ``sending``, and never once the carrier has named
+    the text, for then it took it.
+    """
+    held = OutboundRow.state.in_((State.QUEUED, State.SENDING)), OutboundRow.provider_id.is_(None)
+    back = update(OutboundRow).where(OutboundRow.id == outbound_id, *held)
+    values = {"state": State.SCHEDULED, "due_at": due_at, "lease_until": None, "error": error, "updated_at": now}
+    return tx.connection.execute(back.values(values).returning(OutboundRow.id)).first() is not None
 
 
 def _outbound(tx: Transaction, row: RowMapping) -> Outbound:

@@ -1,15 +1,15 @@
 """People: found by the keyed hash of their number, one at a time."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import Boolean, bindparam, delete, insert, select, update
 
 from messages.delivery import State
 from messages.turn import Consent, Mode
 from service.secrets import Address, Kind
-from service.store.once import insert_once
+from service.store.statement import Row, Statement, inserting_once, table_of
 from service.store.store import Transaction
 from service.store.tables import (
     CallRow,
@@ -24,7 +24,17 @@ from service.store.tables import (
 
 _NUMBER = "person.number"
 _REPEATS_END = timedelta(hours=1)
-_ROW = select(*PersonRow.__table__.c)
+_TABLE = table_of(PersonRow)
+_AT = Statement(lambda _: select(_TABLE).where(_TABLE.c.number_hash == bindparam("hash")))
+_HOLD_AT = Statement(lambda _: select(_TABLE).where(_TABLE.c.number_hash == bindparam("hash")).with_for_update())
+_GET = Statement(lambda _: select(_TABLE).where(_TABLE.c.id == bindparam("person")))
+_HOLD = Statement(lambda _: select(_TABLE).where(_TABLE.c.id == bindparam("person")).with_for_update())
+_NEW = inserting_once(PersonRow)
+_SPEAK = Statement(
+    lambda _: update(_TABLE)
+    .where(_TABLE.c.id == bindparam("person"), (_TABLE.c.chosen.is_(False)) | bindparam("anew", type_=Boolean))
+    .values(language=bindparam("to"), chosen=bindparam("by_choice"))
+)
 
 
 class Reach(StrEnum):
@@ -58,27 +68,31 @@ def reach(tx: Transaction, address: Address, new_id: str, now: datetime) -> tupl
     """Return the person at ``address``, stored under ``new_id`` if new, and whether they were known before.
 
     Until the transaction ends nobody else gets at this person, so two messages of one person are handled one
-    after the other. Raises ``ValueError`` for an address nobody can answer (hidden, or a sender's name).
+    after the other. ``used_at`` is stored to the day: retention counts days (clinical.md 8). Raises ``ValueError`` for an address nobody can answer (hidden, or a sender's name).
     """
     if address.kind not in {Kind.PHONE, Kind.SHORT}:
         raise ValueError("only a number can be reached")
     known = _at(tx, address, wait=True)
     if known is not None:
-        values = {"used_at": now, **_renewed(tx, known)}
-        tx.connection.execute(update(PersonRow).where(PersonRow.id == known["id"]).values(values))
+        values = _renewed(tx, known)
+        if known["used_at"].date() != now.astimezone(UTC).date():
+            values["used_at"] = now
+        if values:
+            tx.connection.execute(update(_TABLE).where(_TABLE.c.id == known["id"]).values(values))
         return replace(_person(tx, known), used_at=now), True
-    fresh = insert_once(
-        tx,
-        PersonRow,
-        id=new_id,
-        number=tx.vault.seal(_NUMBER, address.value),
-        number_hash=tx.vault.index(_NUMBER, address.value),
-        chosen=False,
-        mode=Mode.PRIVATE,
-        channel=Reach.SMS,
-        consent=Consent.NONE,
-        created_at=now,
-        used_at=now,
+    fresh = tx.store_once(
+        _NEW,
+        {
+            "id": new_id,
+            "number": tx.vault.seal(_NUMBER, address.value),
+            "number_hash": tx.vault.index(_NUMBER, address.value),
+            "chosen": False,
+            "mode": Mode.PRIVATE,
+            "channel": Reach.SMS,
+            "consent": Consent.NONE,
+            "created_at": now,
+            "used_at": now,
+        },
     )
     stored = _at(tx, address, wait=True)
     if stored is None:
@@ -94,20 +108,19 @@ def find(tx: Transaction, address: Address) -> Person | None:
 
 def get(tx: Transaction, person_id: str) -> Person | None:
     """Return the person with this id, ``None`` if there is none; a forgotten person has no number."""
-    row = tx.connection.execute(_ROW.where(PersonRow.id == person_id)).mappings().one_or_none()
-    return _person(tx, row) if row else None
+    rows = tx.run(_GET, {"person": person_id})
+    return _person(tx, rows[0]) if rows else None
 
 
 def lock(tx: Transaction, person_id: str) -> Person | None:
     """Return the person with this id and keep everybody else away from them until the transaction ends."""
-    row = tx.connection.execute(_ROW.where(PersonRow.id == person_id).with_for_update()).mappings().one_or_none()
-    return _person(tx, row) if row else None
+    rows = tx.run(_HOLD, {"person": person_id})
+    return _person(tx, rows[0]) if rows else None
 
 
 def speak(tx: Transaction, person_id: str, language: str, chosen: bool) -> None:
     """Remember which language a person uses; a language they chose themselves is only changed by choosing again."""
-    changed = update(PersonRow).where(PersonRow.id == person_id).values(language=language, chosen=chosen)
-    tx.connection.execute(changed if chosen else changed.where(PersonRow.chosen.is_(False)))
+    tx.run(_SPEAK, {"person": person_id, "anew": chosen, "to": language, "by_choice": chosen})
 
 
 def set_mode(tx: Transaction, person_id: str, mode: Mode) -> None:
@@ -174,12 +187,15 @@ def forget(tx: Transaction, person_id: str, now: datetime, source: str = "text")
     execute(update(PersonRow).where(PersonRow.id == person_id).values(nothing | {"forgotten_at": now}))
 
 
-def _at(tx: Transaction, address: Address, wait: bool) -> RowMapping | None:
-    query = _ROW.where(PersonRow.number_hash.in_(tx.vault.indexes(_NUMBER, address.value)))
-    return tx.connection.execute(query.with_for_update() if wait else query).mappings().one_or_none()
+def _at(tx: Transaction, address: Address, wait: bool) -> Row | None:
+    # One query but for the days of a key's rotation; the writing key comes first.
+    for number_hash in tx.vault.indexes(_NUMBER, address.value):
+        for row in tx.run(_HOLD_AT if wait else _AT, {"hash": number_hash}):
+            return row
+    return None
 
 
-def _renewed(tx: Transaction, row: RowMapping) -> dict[str, object]:
+def _renewed(tx: Transaction, row: Row) -> dict[str, object]:
     """Return the columns to rewrite when the number was stored under a key that is on its way out."""
     if not tx.vault.stale(row["number"]):
         return {}
@@ -187,7 +203,7 @@ def _renewed(tx: Transaction, row: RowMapping) -> dict[str, object]:
     return {"number": tx.vault.seal(_NUMBER, number), "number_hash": tx.vault.index(_NUMBER, number)}
 
 
-def _person(tx: Transaction, row: RowMapping) -> Person:
+def _person(tx: Transaction, row: Row) -> Person:
     return Person(
         id=row["id"],
         number=tx.vault.open(_NUMBER, row["number"]) if row["number"] else None,

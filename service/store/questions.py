@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, select, update
 
-from service.store.once import insert_once
+from service.store.statement import inserting_once
 from service.store.store import Transaction
 from service.store.tables import QuestionRow
 
 _WORDS = "question.words"
 _ANSWER = "question.answer"
 _ROW = select(*QuestionRow.__table__.c)
+_STORE = inserting_once(QuestionRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,17 @@ class Question:
 
 def ask(tx: Transaction, question: Question) -> bool:
     """Store a question; return false where the same inbound text already is one."""
-    return insert_once(
-        tx,
-        QuestionRow,
-        id=question.id,
-        person_id=question.person_id,
-        inbound_id=question.inbound_id,
-        words=None if question.words is None else tx.vault.seal(_WORDS, question.words),
-        language=question.language,
-        asked_at=question.asked_at,
-        due_at=question.due_at,
+    return tx.store_once(
+        _STORE,
+        {
+            "id": question.id,
+            "person_id": question.person_id,
+            "inbound_id": question.inbound_id,
+            "words": None if question.words is None else tx.vault.seal(_WORDS, question.words),
+            "language": question.language,
+            "asked_at": question.asked_at,
+            "due_at": question.due_at,
+        },
     )
 
 

@@ -6,11 +6,12 @@ from enum import StrEnum
 
 from sqlalchemy import RowMapping, select
 
-from service.store.once import insert_once
+from service.store.statement import inserting_once
 from service.store.store import Transaction
 from service.store.tables import SignoffRow
 
 _ROW = select(*SignoffRow.__table__.c)
+_STORE = inserting_once(SignoffRow)
 
 
 class Decision(StrEnum):
@@ -36,17 +37,18 @@ class Signoff:
 
 def record(tx: Transaction, signoff: Signoff) -> bool:
     """Store a signature; return false where exactly this one is stored already (an import run twice)."""
-    return insert_once(
-        tx,
-        SignoffRow,
-        message=signoff.message,
-        language=signoff.language,
-        digest=signoff.digest,
-        role=signoff.role,
-        reviewer=signoff.reviewer,
-        decision=signoff.decision,
-        comment=signoff.comment,
-        at=signoff.at,
+    return tx.store_once(
+        _STORE,
+        {
+            "message": signoff.message,
+            "language": signoff.language,
+            "digest": signoff.digest,
+            "role": signoff.role,
+            "reviewer": signoff.reviewer,
+            "decision": signoff.decision,
+            "comment": signoff.comment,
+            "at": signoff.at,
+        },
     )
 
 

@@ -1,6 +1,6 @@
 """The store: one transaction per thing that happens, one writer at a time where the database wants it so."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from threading import Lock
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from service.secrets import Vault
 from service.store.engine import PATIENCE, READING, database_file, make_engine
 from service.store.faults import StoreFault, Trouble, named
+from service.store.statement import Row, Statement, Statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,19 @@ class Transaction:
 
     connection: Connection
     vault: Vault
+    statements: Statements
+
+    def run(self, statement: Statement, values: Mapping[str, object]) -> list[Row]:
+        """Run a statement and return its rows; a parameter that is given no value is empty."""
+        return self.statements.run(self.connection, statement, values)
+
+    def store_once(self, statement: Statement, values: Mapping[str, object]) -> bool:
+        """Store a row (:func:`service.store.statement.inserting_once`); return false where it is stored already."""
+        return bool(self.run(statement, values))
+
+    def run_each(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
+        """Run a statement that gives nothing back once for each of ``rows``."""
+        self.statements.run_each(self.connection, statement, rows)
 
 
 class Store:
@@ -28,6 +42,9 @@ class Store:
         self._engine = engine
         self._vault = vault
         self._turn = turn
+        self._statements = Statements()
+        # What the driver itself may raise, for statements that reach it directly.
+        self._fault: type[Exception] = engine.dialect.loaded_dbapi.Error
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -36,16 +53,16 @@ class Store:
         Never open one inside another, nor while the network talks. Raises :class:`StoreFault` where the
         database fails, also at the commit; then nothing was stored.
         """
-        with named(), self._turn(), self._engine.begin() as connection:
-            yield Transaction(connection, self._vault)
+        with named(self._fault), self._turn(), self._engine.begin() as connection:
+            yield Transaction(connection, self._vault, self._statements)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Open a transaction that only reads, one moment's view of everything; waits for no writer."""
-        with named(), self._engine.connect() as connection:
+        with named(self._fault), self._engine.connect() as connection:
             reader = connection.execution_options(**READING)
             with reader.begin():
-                yield Transaction(reader, self._vault)
+                yield Transaction(reader, self._vault, self._statements)
 
     def ping(self) -> None:
         """Ask the database for one answer; raises :class:`StoreFault` if none comes."""

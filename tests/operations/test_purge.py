@@ -31,8 +31,7 @@ def test_words_heard_go_after_their_time(store: Store) -> None:
     """The words of a text and its answer are there on the last day and gone after it; the reading stays."""
     with store.transaction() as tx:
         a_person(tx)
-        inbound.claim(tx, a_text())
-        inbound.settle(tx, "i1", "reply", inbound.Reading("bn"))
+        inbound.claim(tx, a_text(), "reply", inbound.Reading("bn"))
     assert purge(store, NOW + DAYS[Kept.WORDS_HEARD]) == NOTHING
     assert words_and_reply(store) == ("চোখ", "reply")
     assert purge(store, NOW + DAYS[Kept.WORDS_HEARD] + A_BIT) == NOTHING | {Kept.WORDS_HEARD: 1}
@@ -43,7 +42,7 @@ def test_words_of_an_open_question_wait_for_their_answer(store: Store) -> None:
     """A patient who still waits for an answer is not forgotten; 90 days after the answer the words go."""
     with store.transaction() as tx:
         a_person(tx)
-        inbound.claim(tx, a_text())
+        inbound.claim(tx, a_text(), "reply", inbound.Reading())
         questions.ask(tx, a_question(inbound_id="i1"))
     late = NOW + timedelta(days=800)
     assert purge(store, late) == NOTHING
@@ -137,7 +136,7 @@ def test_more_than_one_batch_goes_in_one_run(sqlite_store: Store) -> None:
     """However much is due, one run lets go of all of it."""
     with sqlite_store.transaction() as tx:
         for number in range(1203):
-            inbound.claim(tx, a_text(f"i{number}", f"SM{number}", None))
+            inbound.claim(tx, a_text(f"i{number}", f"SM{number}", None), "reply", inbound.Reading())
     assert purge(sqlite_store, NOW + timedelta(days=91)) == NOTHING | {Kept.WORDS_HEARD: 1203}
 
 

@@ -25,7 +25,7 @@ def test_a_full_disk_is_named_and_nothing_is_half_stored(sqlite_database: str, v
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(f"PRAGMA max_page_count={pages}"))
         with pytest.raises(StoreFault) as fault, store.transaction() as tx:
             for number in range(200):
-                inbound.claim(tx, a_text(f"i{number}", f"SM{number}", words="শব্দ" * 200))
+                inbound.claim(tx, a_text(f"i{number}", f"SM{number}", words="শব্দ" * 200), "reply", inbound.Reading())
         assert fault.value.trouble is Trouble.FULL
         with store.reading() as tx:
             assert inbound.seen(tx, "SM0") is None
@@ -146,8 +146,7 @@ def test_words_and_numbers_are_not_on_the_disk(sqlite_database: str, vault: Vaul
     with closing(open_store(sqlite_database, vault)) as store:
         with store.transaction() as tx:
             a_person(tx)
-            inbound.claim(tx, a_text(words="chokh bondho hoy na"))
-            inbound.settle(tx, "i1", "chokh dheke rakhun", inbound.Reading("bn", None, None, "EYE"))
+            inbound.claim(tx, a_text(words="chokh bondho hoy na"), "chokh dheke rakhun", inbound.Reading("bn", None, None, "EYE"))
         written = b"".join(part.read_bytes() for part in file.parent.glob("barta.db*"))
     assert b"EYE" in written
     for secret in ("1712345678", "bondho", "dheke"):

@@ -19,11 +19,10 @@ def test_a_new_text_is_ours_and_a_repeat_gets_the_answer(store: Store) -> None:
     with store.transaction() as tx:
         a_person(tx)
         assert inbound.seen(tx, "SM1") is None
-        assert inbound.claim(tx, a_text()) is None
-        inbound.settle(tx, "i1", "<Response>১</Response>", inbound.Reading("bn", "E", None, "EYE"))
+        assert inbound.claim(tx, a_text(), "<Response>১</Response>", inbound.Reading("bn", "E", None, "EYE")) is None
     with store.transaction() as tx:
         assert inbound.seen(tx, "SM1") == inbound.Seen("<Response>১</Response>")
-        assert inbound.claim(tx, a_text("i2", words="other words")) == inbound.Seen("<Response>১</Response>")
+        assert inbound.claim(tx, a_text("i2", words="other words"), "reply", inbound.Reading()) == inbound.Seen("<Response>১</Response>")
         assert inbound.words(tx, "i1") == "চোখ"
         assert inbound.words(tx, "i2") is None
 
@@ -33,10 +32,10 @@ def test_an_answer_that_failed_leaves_the_text_new(store: Store) -> None:
     with store.transaction() as tx:
         a_person(tx)
     with pytest.raises(RuntimeError), store.transaction() as tx:
-        inbound.claim(tx, a_text())
+        inbound.claim(tx, a_text(), "reply", inbound.Reading())
         raise RuntimeError("the answer could not be made")
     with store.transaction() as tx:
-        assert inbound.claim(tx, a_text()) is None
+        assert inbound.claim(tx, a_text(), "reply", inbound.Reading()) is None
 
 
 @pytest.mark.parametrize("person", [True, False], ids=["known sender", "hidden sender"])
@@ -49,9 +48,7 @@ def test_the_same_text_posted_at_once_is_answered_once(database: str, vault: Vau
             together.wait(timeout=30)
             with store.transaction() as tx:
                 person_id = people.reach(tx, PHONE, f"p{number}", NOW)[0].id if person else None
-                seen = inbound.claim(tx, a_text(f"i{number}", "SM1", person_id))
-                if seen is None:
-                    inbound.settle(tx, f"i{number}", f"answer of {number}", inbound.Reading())
+                seen = inbound.claim(tx, a_text(f"i{number}", "SM1", person_id), f"answer of {number}", inbound.Reading())
         return seen.reply if seen else f"answer of {number}"
 
     with ThreadPoolExecutor(6) as threads:
@@ -65,8 +62,7 @@ def test_what_was_understood_is_stored_as_codes(store: Store) -> None:
     """How a text was read is kept for reviewers, with a mark on what was not understood."""
     with store.transaction() as tx:
         a_person(tx)
-        inbound.claim(tx, a_text())
-        inbound.settle(tx, "i1", "", inbound.Reading("bn", "D0", "MENU", "EYE", missed=True))
+        inbound.claim(tx, a_text(), "", inbound.Reading("bn", "D0", "MENU", "EYE", missed=True))
         row = tx.connection.execute(text("SELECT language, level, command, topic, missed FROM inbound")).one()
     assert tuple(row) == ("bn", "D0", "MENU", "EYE", True)
 
@@ -77,7 +73,7 @@ def test_any_words_survive(store: Store, words: str) -> None:
     """Whatever a patient sends comes back unchanged: NUL, lone surrogates, joiners, emoji."""
     with store.transaction() as tx:
         tx.connection.execute(text("DELETE FROM inbound"))
-        inbound.claim(tx, a_text(person_id=None, words=words))
+        inbound.claim(tx, a_text(person_id=None, words=words), "reply", inbound.Reading())
         assert inbound.words(tx, "i1") == words
 
 
@@ -85,7 +81,6 @@ def test_neither_words_nor_answers_are_in_a_repr(store: Store) -> None:
     """A text or its answer printed by mistake shows nothing."""
     with store.transaction() as tx:
         a_person(tx)
-        inbound.claim(tx, a_text(words="আমার চোখ"))
-        inbound.settle(tx, "i1", "secret answer", inbound.Reading())
+        inbound.claim(tx, a_text(words="আমার চোখ"), "secret answer", inbound.Reading())
         assert "secret" not in repr(inbound.seen(tx, "SM1"))
     assert "চোখ" not in repr(a_text(words="আমার চোখ"))

@@ -129,9 +129,8 @@ def test_forgetting_takes_number_words_and_plans(store: Store) -> None:
     with store.transaction() as tx:
         a_person(tx)
         a_person(tx, "p2", "01812345678")
-        inbound.claim(tx, a_text())
-        inbound.settle(tx, "i1", "<Response/>", inbound.Reading())
-        inbound.claim(tx, a_text("i2", "SM2", "p2"))
+        inbound.claim(tx, a_text(), "<Response/>", inbound.Reading())
+        inbound.claim(tx, a_text("i2", "SM2", "p2"), "reply", inbound.Reading())
         outbound.record(tx, a_message("o1", State.SCHEDULED))
         outbound.record(tx, a_message("o2", State.DELIVERED, due_at=None))
         questions.ask(tx, a_question(inbound_id="i1"))
@@ -161,10 +160,9 @@ def test_a_repeated_request_to_be_forgotten_gets_its_answer(store: Store) -> Non
     """The carrier may deliver the DELETE text twice within minutes: the second time it is answered all the same."""
     with store.transaction() as tx:
         a_person(tx)
-        inbound.claim(tx, a_text())
-        inbound.settle(tx, "i1", "<Response>deleted</Response>", inbound.Reading(command="DELETE"))
+        inbound.claim(tx, a_text(), "<Response>deleted</Response>", inbound.Reading(command="DELETE"))
         people.forget(tx, "p1", NOW)
-        assert inbound.claim(tx, a_text("i2")) == inbound.Seen("<Response>deleted</Response>")
+        assert inbound.claim(tx, a_text("i2"), "reply", inbound.Reading()) == inbound.Seen("<Response>deleted</Response>")
 
 
 def test_the_same_number_is_somebody_new_after_forgetting(store: Store) -> None:

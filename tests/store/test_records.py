@@ -85,7 +85,7 @@ def test_one_text_is_one_question(store: Store) -> None:
     """A text handled twice does not become two questions for the health workers."""
     with store.transaction() as tx:
         a_person(tx)
-        inbound.claim(tx, a_text())
+        inbound.claim(tx, a_text(), "reply", inbound.Reading())
         assert questions.ask(tx, a_question("q1", "i1"))
         assert not questions.ask(tx, a_question("q2", "i1"))
 

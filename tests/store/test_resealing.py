@@ -44,8 +44,7 @@ def fill(store: Store) -> None:
     """Store one of everything that is sealed: seven values."""
     with store.transaction() as tx:
         a_person(tx)
-        inbound.claim(tx, a_text())
-        inbound.settle(tx, "i1", "reply", inbound.Reading())
+        inbound.claim(tx, a_text(), "reply", inbound.Reading())
         outbound.record(tx, a_message())
         questions.ask(tx, a_question())
         questions.answer(tx, "q1", "answer", "staff-1", NOW)

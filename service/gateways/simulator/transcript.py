@@ -1,7 +1,8 @@
 """Conversations as text a clinician can read and a test can run again.
 
 One line is one thing: ``# a remark``, ``phone NUMBER`` (who acts from here on), ``> words sent``,
-``< words answered``, ``call``, ``key 1``, ``silence``, ``hang up``, ``: words heard``, ``wait 20 minutes``.
+``< words answered``, ``picture``, ``again`` (the carrier brings the last text once more), ``call``, ``key 1``,
+``silence``, ``hang up``, ``: words heard``, ``wait 20 minutes``.
 Consecutive ``>`` or ``<`` lines are one text; each ``:`` line is one prompt.
 """
 
@@ -18,6 +19,8 @@ class Act(StrEnum):
     PHONE = "phone"
     SEND = ">"
     ANSWER = "<"
+    PICTURE = "picture"
+    AGAIN = "again"
     CALL = "call"
     KEY = "key"
     SILENCE = "silence"
@@ -26,7 +29,9 @@ class Act(StrEnum):
     WAIT = "wait"
 
 
-DONE_BY_PERSON = frozenset({Act.PHONE, Act.SEND, Act.CALL, Act.KEY, Act.SILENCE, Act.HANG_UP, Act.WAIT})
+DONE_BY_PERSON = frozenset(
+    {Act.PHONE, Act.SEND, Act.PICTURE, Act.AGAIN, Act.CALL, Act.KEY, Act.SILENCE, Act.HANG_UP, Act.WAIT}
+)
 """What a replay does; the other lines are what it must lead to."""
 
 JOINED = frozenset({Act.SEND, Act.ANSWER, Act.REMARK})

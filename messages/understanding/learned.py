@@ -1,0 +1,102 @@
+"""The trained tier: how sure it is that a message is an emergency, and which topic, command or answer is meant.
+
+It may raise a level, suggest topics and ask; it never opts anybody out and never lowers a level (bangla.md 2.4: a
+learned model opted out four of twenty traps).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import exp, log
+
+from messages.meaning import Clue, Command, Danger, Level, Tier, Understood
+from messages.understanding.features import ideas, pieces
+from messages.understanding.understander import Reading
+from messages.understanding.weights import Weights
+
+EMERGENCIES = ("E1", "E2", "E3", "M")
+"""The heads of an emergency: the outcomes of clinical.md 4.5 that are one."""
+
+NONE = "none"
+CRISIS_SHARE = 0.5
+ASKED = frozenset(Command) - {Command.WORD, Command.NEXT, Command.PRIVATE, Command.OPEN, Command.WRONG}
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Gives the trained second opinion on a reading."""
+
+    weights: Weights
+
+    def advise(self, reading: Reading) -> Understood:
+        """Return the meaning of a reading with the model's opinion added to it."""
+        danger, intent = self.weights.scores(pieces(reading.tokens), ideas(reading.spans, reading.meaning))
+        meaning = self._raise(reading.meaning, danger)
+        if meaning.danger.level in {Level.E, Level.EQ}:
+            return meaning
+        return self._suggest(meaning, intent)
+
+    def certainty(self, probability: float) -> float:
+        """Return how often messages scored like this were what they seemed, on hands the model had not seen."""
+        bounded = min(max(probability, 1e-6), 1 - 1e-6)
+        slope, offset = self.weights.settings["slope"], self.weights.settings["offset"]
+        return 1 / (1 + exp(-(slope * log(bounded / (1 - bounded)) + offset)))
+
+    def _raise(self, meaning: Understood, heads: Mapping[str, float]) -> Understood:
+        level, probability = self._level(heads)
+        if level is None or (meaning.danger.level and level.rank <= meaning.danger.level.rank):
+            return meaning
+        sure = self.certainty(probability)
+        clue = Clue(Tier.LEARNED, level.value, "", sure)
+        danger = Danger(level, meaning.danger.signs, sure, _outcome(heads) if level is Level.E else None)
+        calmer = replace(meaning, danger=danger, clues=(*meaning.clues, clue))
+        return replace(calmer, reply=meaning.digit) if level is Level.E else calmer
+
+    def _level(self, heads: Mapping[str, float]) -> tuple[Level | None, float]:
+        """Return the gravest level whose probability, with all graver ones, passes its threshold."""
+        total = 0.0
+        for level, names in ((Level.E, EMERGENCIES), (Level.EQ, ("EQ",)), (Level.D0, ("D0",)), (Level.D7, ("D7",))):
+            total += sum(heads[name] for name in names)
+            if total >= self.weights.settings[f"level_{level.value}"]:
+                return level, total
+        return None, 0.0
+
+    def _suggest(self, meaning: Understood, heads: Mapping[str, float]) -> Understood:
+        """Add topics to suggest, a command to ask about, or an answer that only seems meant."""
+        ranked = sorted(heads.items(), key=lambda item: -item[1])
+        best, probability = ranked[0] if ranked[0][0] != NONE else ranked[1]
+        if meaning.command is not None or probability < self.weights.settings["suggest"]:
+            return meaning
+        clue = Clue(Tier.LEARNED, best, "", probability)
+        kind, _, name = best.partition(":")
+        meaning = replace(meaning, clues=(*meaning.clues, clue))
+        match kind:
+            case "topic":
+                return _with_topics(meaning, name, [each.partition(":")[2] for each, _ in ranked if "topic:" in each])
+            case "command" if probability >= self.weights.settings["ask"]:
+                return _asking(meaning, name)
+            case "reply" if probability >= self.weights.settings["ask"] and meaning.reply is None:
+                return replace(meaning, guess=name)
+            case _:
+                return meaning
+
+
+def _outcome(heads: Mapping[str, float]) -> str:
+    """Return which emergency text fits; the text for a crisis only where it is the likeliest by far."""
+    total = sum(heads[name] for name in EMERGENCIES)
+    best = max(EMERGENCIES, key=lambda name: heads[name])
+    return best if best != "M" or heads["M"] / total >= CRISIS_SHARE else "E2"
+
+
+def _with_topics(meaning: Understood, best: str, ranked: list[str]) -> Understood:
+    """Keep a topic that both tiers name; where they differ, offer both."""
+    if meaning.reply is not None or meaning.topic == best:
+        return meaning
+    offered = [best, *([meaning.topic] if meaning.topic else []), *meaning.near, *ranked[1:]]
+    return replace(meaning, topic=None, near=tuple(dict.fromkeys(offered))[:2])
+
+
+def _asking(meaning: Understood, name: str) -> Understood:
+    command, _, argument = name.partition("_")
+    if Command(command) not in ASKED or meaning.topic is not None:
+        return meaning
+    return replace(meaning, asks=Command(command), argument=argument.lower() or None)
