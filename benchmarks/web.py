@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from service.gateways.twilio.signature import HEADER, Verifier
 from service.store import schema
 
 TOKEN = "benchmark-token"  # noqa: S105 (signs nothing but this run's own requests)
+BARE, DURABLE, BARTA = "benchmarks.bare:create", "benchmarks.durable:create", "service.wsgi:create"
 CONNECTIONS = 20
 REQUESTS = 2000
 ROUNDS = 5
@@ -25,23 +26,30 @@ WORDS = ("EYE", "amar mukh beka", "মুখ বাঁকা", "9", "2", "hat ob
 
 
 def measure(report: Report) -> None:
-    """Measure both servers in turn and report the ratio."""
-    with tempfile.TemporaryDirectory() as var:
-        bare_port, barta_port = _free_port(), _free_port()
+    """Measure Barta and its two peers in turn and report the ratios."""
+    with tempfile.TemporaryDirectory() as var, ExitStack() as running:
         schema.migrate(f"sqlite:///{var}/barta.db")
-        with _server("benchmarks.bare:create", bare_port, var), _server("service.wsgi:create", barta_port, var) as pid:
-            bare, barta = [], []
-            for number in range(ROUNDS):
-                bare.append(drive(bare_port, list(_requests(bare_port, f"a{number}")), CONNECTIONS))
-                barta.append(drive(barta_port, list(_requests(barta_port, f"b{number}")), CONNECTIONS))
-            memory = _memory(pid)
-    ratios = [ours.rate / theirs.rate for ours, theirs in zip(barta, bare, strict=True)]
-    report.line("answer to a text, beside a bare signature check", f"{_three(ratios)} x", "at least 0.5 x")
+        ports = {target: _free_port() for target in (BARE, DURABLE, BARTA)}
+        pids = {target: running.enter_context(_server(target, port, var)) for target, port in ports.items()}
+        loads: dict[str, list[Load]] = {target: [] for target in ports}
+        for number in range(ROUNDS):
+            for target, port in ports.items():
+                loads[target].append(drive(port, list(_requests(port, f"r{number}")), CONNECTIONS))
+        memory = _memory(pids[BARTA])
+    barta = loads[BARTA]
+    report.line(
+        "answer to a text, beside a bare signature check", f"{_three(_ratios(barta, loads[BARE]))} x", "at least 0.5 x"
+    )
+    report.line("the same, beside a check and one durable row", f"{_three(_ratios(barta, loads[DURABLE]))} x", "")
     report.line(f"p99 at {CONNECTIONS} connections, ms", _three([each.at(0.99) for each in barta]), "under 50")
     report.line("median, ms", _three([each.at(0.5) for each in barta]), "")
     report.line("answers a second (this machine)", _three([each.rate for each in barta]), "")
-    report.line("answers other than 200", str(sum(each.failed for each in (*bare, *barta))), "0")
+    report.line("answers other than 200", str(sum(load.failed for each in loads.values() for load in each)), "0")
     report.line("memory of the web process, MB", f"{memory:.0f}", "under 150")
+
+
+def _ratios(ours: list[Load], theirs: list[Load]) -> list[float]:
+    return [mine.rate / other.rate for mine, other in zip(ours, theirs, strict=True)]
 
 
 def _requests(port: int, prefix: str) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from messages.content import Channel, Content, Message
@@ -103,7 +103,7 @@ class Library:
 
     def catalog(self, deployment: Deployment) -> "Catalog":
         """Return the catalog of one deployment."""
-        return Catalog(self.content, self.words, deployment)
+        return Catalog(self.content, self.words, deployment).made_ready()
 
     def at_widest(self, message: str, language: str) -> Text:
         """Return a message at the widest value of every slot, the deployment's own included (clinical.md 3.1)."""
@@ -114,16 +114,31 @@ class Library:
         }
         own = {name: wide.pop(name, "") for name in ("EMG", "SVC", "MH", "VOICE")}
         deployment = Deployment(own["EMG"], own["SVC"], own["MH"], own["VOICE"])
-        return self.catalog(deployment).text(message, language, wide)
+        return Catalog(self.content, self.words, deployment).text(message, language, wide)
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The words of one deployment, by message id and language."""
+    """The words of one deployment, by message id and language.
+
+    ``ready`` are the texts that take no value, by language and message id, where they were made at the start.
+    """
 
     content: Content
     templates: Mapping[str, Mapping[str, str]]
     deployment: Deployment = field(default_factory=Deployment)
+    ready: Mapping[tuple[str, str], Text] = field(default_factory=dict, repr=False, compare=False)
+
+    def made_ready(self) -> "Catalog":
+        """Return this catalog with every text that takes no value made: most of what is ever said."""
+        own = self.deployment.constants.keys()
+        texts = {
+            (language, message): self._make(message, language, _NO_VALUES)
+            for language, templates in self.templates.items()
+            for message, template in templates.items()
+            if slots_of(template) <= own
+        }
+        return replace(self, ready=MappingProxyType(texts))
 
     @property
     def languages(self) -> Mapping[str, Language]:
@@ -147,6 +162,10 @@ class Catalog:
         A value that is itself a message id is said in the same language: a topic's title in a question about it.
         Raises ``CatalogFault`` for an unknown id or language, or a slot without a value.
         """
+        made = None if values else self.ready.get((language, message))
+        return made or self._make(message, language, values)
+
+    def _make(self, message: str, language: str, values: Mapping[str, str]) -> Text:
         template = self.template(message, language)
         tongue = self.languages[language]
         filled = {name: self._value(value, language) for name, value in values.items()}

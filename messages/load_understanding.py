@@ -1,4 +1,4 @@
-"""Reading the words that are understood: symptom concepts from disk, keywords and phrases from the content."""
+"""Reading what is understood from disk: symptom concepts, keywords and phrases, the trained model's weights."""
 
 import tomllib
 from pathlib import Path
@@ -6,6 +6,10 @@ from pathlib import Path
 from messages.content import Content
 from messages.meaning import Command
 from messages.understanding import Lexicon, SignWords, assemble
+from messages.understanding.learned import Learned
+from messages.understanding.weights import unpack
+
+WEIGHTS = "learned.weights"
 
 
 def load_lexicon(content_dir: Path, content: Content) -> Lexicon:
@@ -19,3 +23,8 @@ def load_lexicon(content_dir: Path, content: Content) -> Lexicon:
         commands=commands,
         signs={sign.id: SignWords(sign.level, sign.needs_face, sign.phrases) for sign in content.signs.values()},
     )
+
+
+def load_learned(content_dir: Path) -> Learned:
+    """Return the trained tier. Raises ``ValueError`` for a damaged file."""
+    return Learned(unpack((content_dir / WEIGHTS).read_bytes()))

@@ -66,13 +66,15 @@ class Clue:
 class Danger:
     """The danger level of a message, its sign ids (clinical.md 4.3) and how sure, from 0 to 1.
 
-    ``outcome`` is the id of the outcome that the trained model suspects where no sign was named.
+    Where the trained model raised the level, ``outcome`` is the id of the outcome it suspects and ``found`` the
+    level the fixed rules had found.
     """
 
     level: Level | None = None
     signs: tuple[str, ...] = ()
     certainty: float = 0.0
     outcome: str | None = None
+    found: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ GSM7_BASIC = frozenset(
 )
 GSM7_EXTENSION = frozenset("\f^{}\\[~]|€")
 
+_GSM7 = GSM7_BASIC | GSM7_EXTENSION
 _CLUSTER = regex.compile(r"\X")
 _LETTERS_WITH_DOT = (("\u09a1\u09bc", "\u09dc"), ("\u09a2\u09bc", "\u09dd"), ("\u09af\u09bc", "\u09df"))
 
@@ -29,7 +30,7 @@ class Count:
 
 def encoding_of(words: str) -> Encoding:
     """Return the encoding a carrier chooses: one character outside 3GPP TS 23.038 makes the whole text UCS-2."""
-    return Encoding.GSM7 if GSM7_BASIC.union(GSM7_EXTENSION).issuperset(words) else Encoding.UCS2
+    return Encoding.GSM7 if _GSM7.issuperset(words) else Encoding.UCS2
 
 
 def capacity(encoding: Encoding) -> tuple[int, int]:
@@ -44,8 +45,13 @@ def count(words: str) -> Count:
     surrogate pair of UTF-16 are never cut in two, so a unit at the end of a part may stay empty.
     """
     encoding = encoding_of(words)
-    units = sum(_width(character, encoding) for character in words)
-    return Count(encoding, units, len(boundaries(words)))
+    units = _length(words, encoding)
+    lone, part = capacity(encoding)
+    if units <= lone:
+        return Count(encoding, units, 1)
+    # Where each character is one unit every part is full but the last.
+    single = units == len(words)
+    return Count(encoding, units, -(-units // part) if single else len(boundaries(words)))
 
 
 def boundaries(words: str) -> tuple[int, ...]:
@@ -55,7 +61,7 @@ def boundaries(words: str) -> tuple[int, ...]:
     """
     encoding = encoding_of(words)
     lone, part = capacity(encoding)
-    if sum(_width(character, encoding) for character in words) <= lone:
+    if _length(words, encoding) <= lone:
         return (len(words),)
     ends: list[int] = []
     used = 0
@@ -76,7 +82,7 @@ def split(words: str) -> tuple[str, ...]:
     """
     encoding = encoding_of(words)
     lone, part = capacity(encoding)
-    if sum(_width(character, encoding) for character in words) <= lone:
+    if _length(words, encoding) <= lone:
         return (words,)
     parts: list[str] = []
     line: list[str] = []
@@ -111,8 +117,10 @@ def _width(character: str, encoding: Encoding) -> int:
     return 2 if character > "\uffff" else 1
 
 
-def _length(piece: str, encoding: Encoding) -> int:
-    return sum(_width(character, encoding) for character in piece)
+def _length(words: str, encoding: Encoding) -> int:
+    if encoding is Encoding.GSM7:
+        return len(words) + sum(words.count(character) for character in GSM7_EXTENSION)
+    return len(words.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _pieces(words: str, encoding: Encoding, part: int) -> Iterator[str]:

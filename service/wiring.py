@@ -13,7 +13,7 @@ from messages.conversation import Conversation
 from messages.conversation.moment import Knowledge
 from messages.folding import fold
 from messages.load import load
-from messages.load_understanding import load_lexicon
+from messages.load_understanding import load_learned, load_lexicon
 from messages.understanding import Understander
 from messages.voice import Call
 from service.gateways.simulator.room import Room
@@ -28,6 +28,7 @@ from service.operations.ledger import Ledger
 from service.operations.outbox import Outbox
 from service.operations.receive_receipt import ReceiveReceipt
 from service.operations.release import Release
+from service.operations.remember import Remembering
 from service.ports import Clock, Gateway, Ids
 from service.prompts.shelf import Shelf, recorded_folders
 from service.secrets import Vault
@@ -116,7 +117,9 @@ def build_words(settings: Settings, figures: Figures, ledger: Ledger | None = No
         content, languages, default, ledger.sign_off if ledger else nobody_signed, lambda word: terms.get(fold(word))
     )
     understander = Understander(
-        load_lexicon(CONTENT, content), on_fault=lambda error: figures.fault("understanding", error)
+        load_lexicon(CONTENT, content),
+        load_learned(CONTENT),
+        on_fault=lambda error: figures.fault("understanding", error),
     )
     return Words(library, catalog, understander, Conversation(know), Call(content, languages, default))
 
@@ -160,7 +163,7 @@ def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None
         gateway=gateway,
         answer_text=AnswerText(
             store,
-            words.understander.understand,
+            Remembering(words.understander.understand),
             words.conversation,
             words.catalog,
             release,

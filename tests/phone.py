@@ -1,4 +1,4 @@
-"""One phone over a whole service: a real application and database, reached through signed webhooks, with time to move."""
+"""One phone over a whole service: a real application and database, signed webhooks, and time that can be moved."""
 
 import shutil
 from collections.abc import Iterator
@@ -73,7 +73,7 @@ class Phone:
         assert exchange.faults == (), "the carrier complains about the answer"
         self.last = exchange.answer.request if exchange.answer else None
         self._read[self.number] = len(self.carrier.mailbox(self.number))
-        return "\n".join(letter.words for letter in exchange.replies)
+        return self._fine("\n".join(letter.words for letter in exchange.replies))
 
     def again(self) -> str:
         """Let the carrier post the last text once more, byte for byte, and return the reply."""
@@ -119,7 +119,15 @@ class Phone:
         call = self._line()
         assert call.errors == (), "the carrier complains about the call"
         fresh, self._shown = call.moments[self._shown :], len(call.moments)
-        return tuple(self._words(moment) for moment in fresh if moment.kind in {Kind.SAY, Kind.PLAY, Kind.CUT})
+        heard = {Kind.SAY, Kind.PLAY, Kind.CUT}
+        return tuple(self._fine(self._words(moment)) for moment in fresh if moment.kind in heard)
+
+    def _fine(self, words: str) -> str:
+        """Return words that are an answer: the line said when something inside has failed must not pass as one."""
+        catalog = self.whole.words.catalog
+        sorry = {catalog.text(name, code).words for name in ("SYS-FAULT", "V-FAULT") for code in catalog.languages}
+        assert not any(line in words for line in sorry), "something inside failed, and the safe line was said"
+        return words
 
     def _words(self, moment: Moment) -> str:
         """Return what is heard; of a recording the words it speaks, known from its name."""

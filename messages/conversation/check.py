@@ -12,6 +12,7 @@ YES = frozenset({"1", "3"})
 UNFIT = frozenset({"reply better", "reply same"})
 """Words that answer "how is it?" and not a question of the check: taken as digits, "I am fine" would be a yes
 and "same as before" a no to a stroke sign."""
+NOT_SURE = "3"
 NO = "2"
 SAFE = "L"
 UNCLEAR = "X"

@@ -55,6 +55,8 @@ def _emergency(m: Moment, effects: tuple[Effect, ...]) -> Turn:
 def _outcomes(m: Moment, signs: tuple[str, ...]) -> tuple[str, ...]:
     """Return the gravest emergency outcome of the signs, and the one for a crisis beside it."""
     found = {m.know.content.signs[sign].outcome for sign in signs if sign in m.know.content.signs}
+    if m.understood.danger.outcome:
+        found.add(m.understood.danger.outcome)
     ranked = [outcome for outcome in GRAVEST_FIRST if outcome in found] or ["E2"]
     return (ranked[0], "M") if "M" in ranked[1:] else (ranked[0],)
 

@@ -26,6 +26,8 @@ QUOTED_IN_TEXTS = frozenset(
         Command.DELETE,
         Command.STATUS,
         Command.ASK,
+        Command.PRIVATE,
+        Command.OPEN,
     }
 )
 """Commands that our Bangla texts quote in Latin letters: typing one says nothing of the reader's language."""

@@ -7,12 +7,14 @@ from messages.conversation.commands import BEFORE_QUESTIONS, answer_command, ask
 from messages.conversation.danger import answer_danger
 from messages.conversation.moment import Knowledge, Moment, language_of, usable
 from messages.conversation.replies import answer_question, choose_unasked
+from messages.conversation.suspicion import suspected
 from messages.conversation.topics import answer_topic, asked_for_medicine, refuse_medicine, suggest
 from messages.meaning import Command, Level
 from messages.turn import Alarm, Effect, Heard, Missed, OptIn, OptOut, Person, Say, SpeakLanguage, State, Turn
 
-HARMLESS = frozenset({Command.HELP, Command.MENU, Command.MORE, Command.NEXT, Command.CHECK, Command.CALL})
-"""Commands that may be obeyed on a near spelling: a wrong guess costs one text and changes nothing."""
+HARMLESS = frozenset(Command) - {Command.STOP, Command.START, Command.WRONG, Command.PRIVATE, Command.OPEN}
+"""Commands that may be obeyed when they only seem meant: a wrong guess costs one text and changes nothing that
+the same text does not offer to change back, or ask about first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,12 @@ class Conversation:
         """
         language = language_of(self.know, person, heard.understood)
         m = Moment(self.know, person, usable(self.know, state), heard, language)
-        turn = answer_danger(m) or _already_handled(m) or _answer(m)
+        turn = suspected(m, _in_order) or _in_order(m)
         return _remember_language(m, _introduce(m, turn))
+
+
+def _in_order(m: Moment) -> Turn:
+    return answer_danger(m) or _already_handled(m) or _answer(m)
 
 
 def _answer(m: Moment) -> Turn:
@@ -42,6 +48,7 @@ def _answer(m: Moment) -> Turn:
         answer_question(m)
         or answer_command(m)
         or choose_unasked(m)
+        or _medicine(m)
         or _topic(m)
         or _soft_command(m)
         or _near_topic(m)
@@ -57,17 +64,25 @@ def _already_handled(m: Moment) -> Turn | None:
     return m.says(wait=m.state.wait, effects=effects.get(m.heard.handled, ()))
 
 
+def _medicine(m: Moment) -> Turn | None:
+    return refuse_medicine(m) if asked_for_medicine(m) else None
+
+
 def _topic(m: Moment) -> Turn | None:
     name = m.understood.topic
     if name is None or name not in m.know.content.topics:
         return None
-    return refuse_medicine(m) if asked_for_medicine(m) else answer_topic(m, name)
+    return answer_topic(m, name)
 
 
 def _soft_command(m: Moment) -> Turn | None:
     asks = m.understood.asks
     if asks is Command.STOP:
         return ask_stop(m)
+    if asks is Command.START:
+        return m.says(Say("SYS-START-ASK"))
+    if asks is Command.LANG:
+        return welcome(m)
     if asks not in HARMLESS:
         return None
     meant = replace(m.understood, command=asks, asks=None)
@@ -104,8 +119,12 @@ def _introduce(m: Moment, turn: Turn) -> Turn:
 
 
 def _remember_language(m: Moment, turn: Turn) -> Turn:
-    """Note the language of this answer for the next digit, unless the person has chosen one."""
+    """Note the language of this answer for the next digit, unless the person has chosen one.
+
+    It is noted for a mere digit too: a person answered in the default language who then copies STOP out of
+    that answer must not be answered in another.
+    """
     chooses = any(isinstance(effect, SpeakLanguage) for effect in turn.effects)
-    if chooses or m.person.chosen or m.understood.language is None or turn.language == m.person.language:
+    if chooses or m.person.chosen or turn.language == m.person.language:
         return turn
     return replace(turn, effects=(*turn.effects, SpeakLanguage(turn.language, chosen=False)))

@@ -42,7 +42,9 @@ def _open(m: Moment, name: str, together: int, *before: Say) -> Turn:
 
 def asked_for_medicine(m: Moment) -> bool:
     """Tell whether somebody asks for a medicine in words of their own, which nobody may answer by text
-    (clinical.md 2.2 rules 1-3); the bare keyword opens the topic."""
+    (clinical.md 2.2 rules 1-3); the bare keyword opens the topic, and one misspelt is asked about."""
+    if m.understood.topic is None and "MEDSAFE" in m.understood.near:
+        return " " in m.understood.folded
     if m.understood.topic != "MEDSAFE":
         return False
     return not any(clue.tier is Tier.EXACT and clue.words == m.understood.folded for clue in m.understood.clues)

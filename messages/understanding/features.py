@@ -17,6 +17,8 @@ BUCKETS = 1 << 16
 IDEAS = 1 << 14
 MOST_WORDS = 40
 MOST_PIECES = 420
+MOST_CONCEPTS = 40
+MOST_NEIGHBOURS = 10
 _NEAR = 4
 _SPELT = (3, 4, 5)
 _SOUNDED = (2, 3, 4)
@@ -43,16 +45,14 @@ def pieces(tokens: Sequence[Token]) -> list[int]:
 
 def ideas(spans: Spans, understood: Understood) -> list[int]:
     """Return the buckets of the concepts met, of pairs met near each other, and of what the rules made of them."""
-    names = sorted(spans)
-    first = {name: [start for start, _ in spans[name]] for name in names}
-    said = [f"K {name}" for name in names]
-    said += [
-        f"P {one} {other}"
-        for place, one in enumerate(names)
-        for other in names[place + 1 :]
-        if _near(first[one], first[other])
-    ]
-    said += _readings(understood)
+    placed = sorted({(place[0], name) for name, places in spans.items() if name[0].isalpha() for place in places})
+    said = {f"K {name}" for _, name in placed}
+    for number, (start, name) in enumerate(placed[:MOST_CONCEPTS]):
+        for later, other in placed[number + 1 : number + 1 + MOST_NEIGHBOURS]:
+            if later - start > _NEAR:
+                break
+            said.add(f"P {name} {other}" if name < other else f"P {other} {name}")
+    said.update(_readings(understood))
     return list({crc32(each.encode()) % IDEAS for each in said})
 
 
@@ -72,10 +72,6 @@ def _readings(understood: Understood) -> Iterable[str]:
         yield f"T {understood.topic}"
     if understood.reply:
         yield f"R {understood.reply}"
-
-
-def _near(one: Sequence[int], other: Sequence[int]) -> bool:
-    return any(abs(a - b) <= _NEAR for a in one for b in other)
 
 
 def _grams(word: str, mark: bytes, sizes: Sequence[int], found: set[int]) -> None:

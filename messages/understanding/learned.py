@@ -31,7 +31,7 @@ class Learned:
         """Return the meaning of a reading with the model's opinion added to it."""
         danger, intent = self.weights.scores(pieces(reading.tokens), ideas(reading.spans, reading.meaning))
         meaning = self._raise(reading.meaning, danger)
-        if meaning.danger.level in {Level.E, Level.EQ}:
+        if reading.meaning.danger.level in {Level.E, Level.EQ}:
             return meaning
         return self._suggest(meaning, intent)
 
@@ -47,9 +47,8 @@ class Learned:
             return meaning
         sure = self.certainty(probability)
         clue = Clue(Tier.LEARNED, level.value, "", sure)
-        danger = Danger(level, meaning.danger.signs, sure, _outcome(heads) if level is Level.E else None)
-        calmer = replace(meaning, danger=danger, clues=(*meaning.clues, clue))
-        return replace(calmer, reply=meaning.digit) if level is Level.E else calmer
+        danger = Danger(level, meaning.danger.signs, sure, _outcome(level, heads), meaning.danger.level)
+        return replace(meaning, danger=danger, clues=(*meaning.clues, clue))
 
     def _level(self, heads: Mapping[str, float]) -> tuple[Level | None, float]:
         """Return the gravest level whose probability, with all graver ones, passes its threshold."""
@@ -61,42 +60,48 @@ class Learned:
         return None, 0.0
 
     def _suggest(self, meaning: Understood, heads: Mapping[str, float]) -> Understood:
-        """Add topics to suggest, a command to ask about, or an answer that only seems meant."""
-        ranked = sorted(heads.items(), key=lambda item: -item[1])
-        best, probability = ranked[0] if ranked[0][0] != NONE else ranked[1]
-        if meaning.command is not None or probability < self.weights.settings["suggest"]:
+        """Add topics to suggest, a command to ask about, or an answer that only seems meant: the likeliest kind."""
+        if meaning.command is not None or meaning.reply is not None:
             return meaning
-        clue = Clue(Tier.LEARNED, best, "", probability)
-        kind, _, name = best.partition(":")
+        kinds = {kind: _of_kind(heads, kind) for kind in ("topic", "command", "reply")}
+        sums = {kind: sum(heads[head] for head in ranked) for kind, ranked in kinds.items()}
+        kind = max(sums, key=lambda each: sums[each])
+        if sums[kind] < self.weights.settings[f"kind_{kind}"]:
+            return meaning
+        ranked = kinds[kind]
+        clue = Clue(Tier.LEARNED, ranked[0], "", sums[kind])
         meaning = replace(meaning, clues=(*meaning.clues, clue))
-        match kind:
-            case "topic":
-                return _with_topics(meaning, name, [each.partition(":")[2] for each, _ in ranked if "topic:" in each])
-            case "command" if probability >= self.weights.settings["ask"]:
-                return _asking(meaning, name)
-            case "reply" if probability >= self.weights.settings["ask"] and meaning.reply is None:
-                return replace(meaning, guess=name)
-            case _:
-                return meaning
+        names = [head.partition(":")[2] for head in ranked]
+        if kind == "topic":
+            return _with_topics(meaning, names)
+        if kind == "command":
+            return _asking(meaning, names[0])
+        return replace(meaning, guess=names[0])
 
 
-def _outcome(heads: Mapping[str, float]) -> str:
-    """Return which emergency text fits; the text for a crisis only where it is the likeliest by far."""
+def _of_kind(heads: Mapping[str, float], kind: str) -> list[str]:
+    """Return the heads of one kind, likeliest first."""
+    return sorted((head for head in heads if head.startswith(f"{kind}:")), key=lambda head: -heads[head])
+
+
+def _outcome(level: Level, heads: Mapping[str, float]) -> str:
+    """Return which outcome fits; the text for a crisis only where it is the likeliest by far."""
+    if level is not Level.E:
+        return {Level.EQ: "E3Q", Level.D0: "D0", Level.D7: "D7"}[level]
     total = sum(heads[name] for name in EMERGENCIES)
     best = max(EMERGENCIES, key=lambda name: heads[name])
     return best if best != "M" or heads["M"] / total >= CRISIS_SHARE else "E2"
 
 
-def _with_topics(meaning: Understood, best: str, ranked: list[str]) -> Understood:
-    """Keep a topic that both tiers name; where they differ, offer both."""
-    if meaning.reply is not None or meaning.topic == best:
+def _with_topics(meaning: Understood, ranked: list[str]) -> Understood:
+    """Keep a topic that both tiers name; where they differ, offer the two likeliest."""
+    if meaning.topic == ranked[0]:
         return meaning
-    offered = [best, *([meaning.topic] if meaning.topic else []), *meaning.near, *ranked[1:]]
-    return replace(meaning, topic=None, near=tuple(dict.fromkeys(offered))[:2])
+    return replace(meaning, topic=None, near=tuple(ranked[:2]))
 
 
 def _asking(meaning: Understood, name: str) -> Understood:
     command, _, argument = name.partition("_")
-    if Command(command) not in ASKED or meaning.topic is not None:
+    if Command(command) not in ASKED:
         return meaning
-    return replace(meaning, asks=Command(command), argument=argument.lower() or None)
+    return replace(meaning, asks=Command(command), argument=argument.lower() or None, topic=None, near=())

@@ -1,10 +1,12 @@
 """Danger signs in the words of a message: symptom concepts that meet, and the pack's phrases (clinical.md 4.3)."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from messages.danger import DROOP, Face, judge, summary
+from messages.folding import fold
 from messages.meaning import Clue, Danger, Level, Tier
-from messages.understanding.lexicon import Rule, SignWords
+from messages.understanding.lexicon import Concept, Rule, SignWords
 from messages.understanding.spans import Spans, together
 from messages.understanding.times import age_of
 from messages.understanding.tokens import Token
@@ -42,11 +44,14 @@ _FAILING = frozenset(("weak", "numb", "crooked", "droop"))
 class DangerReader:
     """Reads the danger level of a message. No negation is understood, on purpose (clinical.md 4.2, 5)."""
 
-    def __init__(self, signs: Mapping[str, SignWords], rules: Sequence[Rule], vague: frozenset[str]) -> None:
-        """Take the signs with their levels, the concept rules, and the phrases too vague to count alone."""
+    def __init__(
+        self, signs: Mapping[str, SignWords], rules: Sequence[Rule], concepts: Mapping[str, Concept]
+    ) -> None:
+        """Take the signs with their levels, the rules by which they are met, and the concepts of these."""
         self._signs = signs
         self._rules = [rule for rule in rules if rule.sign in signs]
-        self._vague = vague
+        alone = {name for rule in self._rules if len(rule.needs) == 1 for name in rule.needs[0]}
+        self._spelt = {name: _spelling(concepts[name]) for name in alone}
 
     def read(self, tokens: Sequence[Token], spans: Spans) -> tuple[Danger, tuple[Clue, ...]]:
         """Return the highest level found, its signs in the order of clinical.md 4.3, and the reasons."""
@@ -66,9 +71,19 @@ class DangerReader:
             if any(met.isdisjoint(need) for need in rule.needs) or not met.isdisjoint(rule.unless):
                 continue
             place = together(spans, rule.needs, rule.window)
-            if place:
+            if place and self._stands(rule, tokens[place[0] : place[1] + 1]):
                 found.append(_clue(Tier.CONCEPT, rule.sign, tokens[place[0] : place[1] + 1], 0.9))
         return found
+
+    def _stands(self, rule: Rule, words: Sequence[Token]) -> bool:
+        """Tell whether a rule that one word is enough for has met that word as it is spelt.
+
+        By sound alone কিছু (something) is খিঁচুনি (a fit): 92 of 8,099 corpus messages were false alarms of that
+        kind. What only sounds like an alarm is left to the trained tier.
+        """
+        if len(rule.needs) > 1 or len(words) > 1:
+            return True
+        return any(self._spelt[name].fullmatch(words[0].word) for name in rule.needs[0])
 
     def _by_phrase(self, tokens: Sequence[Token], spans: Spans) -> list[Clue]:
         """Return a clue for each sign one of whose listed phrases is in the message."""
@@ -91,6 +106,12 @@ class DangerReader:
         for sign in levels:
             clues.setdefault(sign, _clue(Tier.CONCEPT, sign, tokens[:_QUOTED], 0.8))
         return levels
+
+
+def _spelling(concept: Concept) -> re.Pattern[str]:
+    """Return the words of a concept as they are listed, without other endings."""
+    words = [fold(word) for word in (*concept.sound, *concept.english) if word.isalpha() or word.endswith("*")]
+    return re.compile("|".join(sorted(map(re.escape, filter(None, words)))) or "(?!)")
 
 
 def _clue(tier: Tier, sign: str, tokens: Sequence[Token], certainty: float) -> Clue:

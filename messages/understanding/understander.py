@@ -84,7 +84,7 @@ class Understander:
         self._lexicon, self._advice, self._on_fault = lexicon, advice, on_fault
         self._vocabulary = Vocabulary(_patterns(lexicon), _STRICT)
         self._tagger = Tagger(self._vocabulary, lexicon.english, lexicon.confusable)
-        self._danger = DangerReader(lexicon.signs, lexicon.rules, lexicon.vague)
+        self._danger = DangerReader(lexicon.signs, lexicon.rules, lexicon.concepts)
         self._commands = CommandReader(lexicon.commands, never)
         self._topics = TopicReader(lexicon.topics, never)
         self._replies = ReplyReader(lexicon.lists)

@@ -22,20 +22,20 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Rows of weights for the pieces, then for the ideas; ``rows`` holds each weight in a lane of 16 bits.
+    """Rows of weights for the pieces, then for the ideas: each row one whole number, a lane of 16 bits a head.
 
     ``settings`` are the thresholds and calibration chosen on messages of hands the model had not seen.
     """
 
     groups: tuple[Group, ...]
     pieces: int
-    rows: bytes
+    rows: tuple[int, ...]
     settings: Mapping[str, float]
 
     @property
-    def width(self) -> int:
-        """Return the bytes of one row."""
-        return 2 * sum(len(group.heads) for group in self.groups)
+    def lanes(self) -> int:
+        """Return how many weights a row holds."""
+        return sum(len(group.heads) for group in self.groups)
 
     def scores(self, pieces: Sequence[int], ideas: Sequence[int]) -> list[dict[str, float]]:
         """Return for each group the probability of every head."""
@@ -54,12 +54,12 @@ class Weights:
 
         Rows are added as whole numbers of many lanes: one addition of big integers adds all heads at once.
         """
-        width, lanes = self.width, self.width // 2
+        lanes = self.lanes
         sums = [0] * lanes
         for begin in range(0, len(buckets), AT_ONCE):
             some = buckets[begin : begin + AT_ONCE]
-            total = sum(int.from_bytes(self.rows[row * width : row * width + width], "little") for row in some)
-            packed = memoryview(total.to_bytes(width, "little")).cast("H")
+            total = sum(map(self.rows.__getitem__, some))
+            packed = memoryview(total.to_bytes(2 * lanes, "little")).cast("H")
             for lane, value in enumerate(packed):
                 sums[lane] += value - OFFSET * len(some)
         root = sqrt(len(buckets)) or 1.0
@@ -84,10 +84,23 @@ def unpack(file: bytes) -> Weights:
         single = zlib.decompress(packed)
     except (json.JSONDecodeError, zlib.error, UnicodeDecodeError):
         raise ValueError("the weights are damaged: make them again with `make weights`") from None
-    rows = bytearray(2 * len(single))
-    rows[0::2] = single
     groups = tuple(Group(tuple(g["heads"]), tuple(g["bias"]), g["scale"]) for g in head["groups"])
-    return Weights(groups, head["pieces"], bytes(rows), head["settings"])
+    return Weights(groups, head["pieces"], _rows(single, sum(len(group.heads) for group in groups)), head["settings"])
+
+
+def _rows(single: bytes, lanes: int) -> tuple[int, ...]:
+    """Return every row as one number; rows alike, as those of buckets never met, are the same object."""
+    wide = bytearray(2 * len(single))
+    wide[0::2] = single
+    width = 2 * lanes
+    alike: dict[bytes, int] = {}
+    rows = []
+    for start in range(0, len(wide), width):
+        row = bytes(wide[start : start + width])
+        if row not in alike:
+            alike[row] = int.from_bytes(row, "little")
+        rows.append(alike[row])
+    return tuple(rows)
 
 
 def _softmax(group: Group, said: Sequence[float], met: Sequence[float]) -> dict[str, float]:

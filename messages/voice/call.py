@@ -142,7 +142,7 @@ class Call:
     def text_after_hang_up(self, place: Place) -> str | None:
         """Return the message to text to a caller who hung up here: only inside the guided check
         (clinical.md 4.6: before question 3 is answered E3Q, later D0)."""
-        if not place.node.startswith("check-"):
+        if not place.node.startswith("check-") or self._menu.stop(place.node) is None:
             return None
         number = int(place.node.removeprefix("check-"))
         return self.content.outcomes["E3Q" if number < HANG_UP_IS_NEW else "D0"].sms

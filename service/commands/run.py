@@ -47,7 +47,7 @@ def _parts(settings: Settings, environment: dict[str, str], at: tuple[str, int])
     parts += [Part(name, program_command(name, var)) for name in ("clock", "worker")]
     if not settings.redis_url.get_secret_value():
         environment["REDIS_URL"] = queue_server.url(var)
-        parts.insert(0, Part("queue", queue_server.command(var)))
+        parts.insert(0, Part("queue", queue_server.command(var), folder=queue_server.folder(var)))
     if not settings.live:
         parts.append(Part("prompts", program_command("prompts", var), once=True))
     return parts

@@ -57,32 +57,27 @@ class AnswerText:
     ) -> str:
         person, known = people.reach(tx, address, self.ids.new("person"), now)
         arrived = self._arrived(text, person.id, now)
-        repeated = inbound.claim(tx, arrived)
-        if repeated is not None:
-            return repeated.reply or self.write("", None)
         state = memory.restore(conversations.load(tx, person.id))
         who = Person(person.language, person.chosen, person.mode, person.consent, known)
         turn = self.conversation.step(who, state, _heard(text, understood, now))
         composed = self._compose(turn, address)
         reply_id = self.ids.new("message") if composed.words else None
         reply = self.write(composed.words, reply_id)
+        repeated = inbound.claim(tx, arrived, reply, _reading(turn, understood))
+        if repeated is not None:
+            return repeated.reply or self.write("", None)
         if reply_id:
             outbound.record(tx, _sent(reply_id, person.id, arrived.id, composed, now))
-        inbound.settle(tx, arrived.id, reply, _reading(turn, understood))
         conversations.save(tx, person.id, memory.dump(turn.state), now)
         carry_out(tx, turn.effects, self._occasion(person.id, arrived.id, text.words, turn, now))
         return reply
 
     def _nobody(self, tx: Transaction, text: TextHeard, understood: Understood, now: datetime) -> str:
         """Answer a sender that no text can reach, such as a hidden number: nothing is kept but the text."""
-        arrived = self._arrived(text, None, now)
-        repeated = inbound.claim(tx, arrived)
-        if repeated is not None:
-            return repeated.reply or self.write("", None)
         turn = self.conversation.step(Person(), memory.restore(None), _heard(text, understood, now))
         reply = self.write(self._compose(turn, None).words, None)
-        inbound.settle(tx, arrived.id, reply, _reading(turn, understood))
-        return reply
+        repeated = inbound.claim(tx, self._arrived(text, None, now), reply, _reading(turn, understood))
+        return reply if repeated is None else repeated.reply or self.write("", None)
 
     def _arrived(self, text: TextHeard, person_id: str | None, now: datetime) -> inbound.Inbound:
         return inbound.Inbound(self.ids.new("inbound"), text.provider_id, person_id, text.words, text.parts, now)

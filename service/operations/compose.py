@@ -36,7 +36,9 @@ def compose(texts: Iterable[Text]) -> Composed:
     Two messages can overtake each other on their way to the handset; within one, danger stays first.
     """
     said = tuple(texts)
+    parts = tuple(Part(text.message, text.language, text.digest) for text in said)
+    if len(said) == 1:
+        return Composed(said[0].words, parts, said[0].encoding, said[0].segments)
     words = "\n".join(text.words for text in said)
     counted = count(words)
-    parts = tuple(Part(text.message, text.language, text.digest) for text in said)
     return Composed(words, parts, counted.encoding, counted.segments if words else 0)

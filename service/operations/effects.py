@@ -40,10 +40,9 @@ class Occasion:
 
 def carry_out(tx: Transaction, effects: tuple[Effect, ...], occasion: Occasion) -> None:
     """Carry out every effect in order and write down that it happened."""
-    for effect in effects:
-        detail = _carry_out(tx, effect, occasion)
-        action = type(effect).__name__
-        audit.record(tx, audit.Event(occasion.at, "patient", action, "person", occasion.person_id, detail))
+    done = [(type(effect).__name__, _carry_out(tx, effect, occasion)) for effect in effects]
+    events = (audit.Event(occasion.at, "patient", what, "person", occasion.person_id, detail) for what, detail in done)
+    audit.record_all(tx, events)
 
 
 def _carry_out(tx: Transaction, effect: Effect, occasion: Occasion) -> dict[str, str | int | bool]:

@@ -36,17 +36,19 @@ class EndCall:
             call = calls.find(tx, provider_id)
             if call is None:
                 return
+            # The person before the call, in the order of every other step: the other way round two would wait
+            # for each other until PostgreSQL ends one of them (40P01).
+            person = people.lock(tx, call.person_id) if call.person_id else None
             held = calls.begin(tx, calls.Start(call.id, provider_id, None, call.direction, call.place, status), now)
             if held.status in OVER:
                 return
             calls.end(tx, provider_id, status, seconds, now)
             audit.record(tx, audit.Event(now, "carrier", "EndCall", "call", held.id, {"status": status}))
-            self._text(tx, held, now)
+            self._text(tx, held, person, now)
 
-    def _text(self, tx: Transaction, call: calls.Call, now: datetime) -> None:
+    def _text(self, tx: Transaction, call: calls.Call, person: people.Person | None, now: datetime) -> None:
         """Owe the caller the conditional text (clinical.md 4.2 rule 10); the clock sends it, now."""
         owed = self.call.text_after_hang_up(Place.read(dict(parse_qsl(call.place))))
-        person = people.lock(tx, call.person_id) if owed and call.person_id else None
         if owed is None or person is None or person.number is None or person.consent is Consent.WITHDRAWN:
             return
         language = call.language or person.language or self.call.default

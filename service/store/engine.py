@@ -67,7 +67,9 @@ def _begin(connection: Connection) -> None:
     # Taking the write lock at the start means that no transaction fails half way for want of it.
     begin = connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
     if begin:
-        driver: sqlite3.Connection = connection.connection.driver_connection
+        driver = connection.connection.driver_connection
+        if not isinstance(driver, sqlite3.Connection):
+            raise TypeError("only SQLite is told when a transaction begins")
         reads = begin == "BEGIN"
         if connection.info.get(_READS) is not reads:
             driver.execute(f"PRAGMA query_only={reads}")

@@ -31,9 +31,11 @@ _GET = Statement(lambda _: select(_TABLE).where(_TABLE.c.id == bindparam("person
 _HOLD = Statement(lambda _: select(_TABLE).where(_TABLE.c.id == bindparam("person")).with_for_update())
 _NEW = inserting_once(PersonRow)
 _SPEAK = Statement(
-    lambda _: update(_TABLE)
-    .where(_TABLE.c.id == bindparam("person"), (_TABLE.c.chosen.is_(False)) | bindparam("anew", type_=Boolean))
-    .values(language=bindparam("to"), chosen=bindparam("by_choice"))
+    lambda _: (
+        update(_TABLE)
+        .where(_TABLE.c.id == bindparam("person"), (_TABLE.c.chosen.is_(False)) | bindparam("anew", type_=Boolean))
+        .values(language=bindparam("to"), chosen=bindparam("by_choice"))
+    )
 )
 
 
@@ -68,7 +70,8 @@ def reach(tx: Transaction, address: Address, new_id: str, now: datetime) -> tupl
     """Return the person at ``address``, stored under ``new_id`` if new, and whether they were known before.
 
     Until the transaction ends nobody else gets at this person, so two messages of one person are handled one
-    after the other. ``used_at`` is stored to the day: retention counts days (clinical.md 8). Raises ``ValueError`` for an address nobody can answer (hidden, or a sender's name).
+    after the other. ``used_at`` is stored to the day: retention counts days (clinical.md 8). Raises
+    ``ValueError`` for an address nobody can answer (hidden, or a sender's name).
     """
     if address.kind not in {Kind.PHONE, Kind.SHORT}:
         raise ValueError("only a number can be reached")

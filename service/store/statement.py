@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Integer, Select, Table, Update, bindparam, insert, literal_column
+from sqlalchemy import Dialect, Insert, Integer, Select, Table, Update, bindparam, insert, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
@@ -31,7 +32,7 @@ class Statement:
 
 
 def inserting(row: type[Base]) -> Statement:
-    """Return the statement that stores a row; a column that is given no value stays empty."""
+    """Return the statement that stores a row; a column that is given no value stays empty, if it may."""
     table = table_of(row)
     return Statement(lambda _: insert(table).values(_parameters(table)).inline())
 
@@ -73,59 +74,59 @@ def table_of(row: type[Base]) -> Table:
 class Statements:
     """The compiled statements of one database. Threads may share it."""
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: Dialect) -> None:
+        """Serve the database that ``dialect`` is of; nothing is compiled before it is needed."""
+        self._dialect = dialect
         self._compiled: dict[Statement, _Compiled] = {}
 
-    def run(self, connection: Connection, statement: Statement, values: Mapping[str, object]) -> list[Row]:
-        """Run a statement in the open transaction and return its rows, none where it is one that gives nothing back.
+    def run(self, cursor: DBAPICursor, statement: Statement, values: Mapping[str, object]) -> list[Row]:
+        """Run a statement in the cursor's transaction and return its rows, none where it gives nothing back.
 
-        Raises :class:`StoreFault` for a value its column does not take; errors of the driver stay its own.
+        Raises :class:`StoreFault` for a value its column does not take and ``KeyError`` for one that is missing;
+        errors of the driver stay its own.
         """
-        compiled = self._of(connection, statement)
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(compiled.sql, compiled.bound(values))
-            return [compiled.row(raw) for raw in cursor.fetchall()] if compiled.results else []
-        finally:
-            cursor.close()
+        compiled = self._of(statement)
+        cursor.execute(compiled.sql, compiled.bound(values))
+        return [compiled.row(raw) for raw in cursor.fetchall()] if compiled.results else []
 
-    def run_each(self, connection: Connection, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
+    def run_each(self, cursor: DBAPICursor, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
         """Run a statement that gives nothing back once for each of ``rows``."""
-        compiled = self._of(connection, statement)
-        cursor = connection.connection.cursor()
-        try:
-            cursor.executemany(compiled.sql, [compiled.bound(values) for values in rows])
-        finally:
-            cursor.close()
+        compiled = self._of(statement)
+        many: Any = [compiled.bound(values) for values in rows]
+        cursor.executemany(compiled.sql, many)
 
-    def _of(self, connection: Connection, statement: Statement) -> "_Compiled":
+    def _of(self, statement: Statement) -> "_Compiled":
         compiled = self._compiled.get(statement)
         if compiled is None:
-            compiled = self._compiled[statement] = _compile(statement, connection.dialect)
+            compiled = self._compiled[statement] = _compile(statement, self._dialect)
         return compiled
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A statement as the driver reads it; ``ordered`` is true where its parameters go by position."""
+    """A statement as the driver reads it; ``ordered`` is true where its parameters go by position.
+
+    ``own`` are the values of parameters that need not be given: constants, and nothing for what may be empty.
+    """
 
     sql: str
     ordered: bool
     parameters: _Places
     results: _Places
+    own: Mapping[str, Any]
 
-    def bound(self, values: Mapping[str, object]) -> Any:
+    def bound(self, values: Mapping[str, object]) -> list[Any] | dict[str, Any]:
+        given = {**self.own, **values}
         try:
-            given = {name: convert(values.get(name)) if convert else values.get(name)
-                     for name, convert in self.parameters}  # fmt: skip
+            if self.ordered:
+                return [convert(given[name]) if convert else given[name] for name, convert in self.parameters]
+            return {name: convert(given[name]) if convert else given[name] for name, convert in self.parameters}
         except (ValueError, TypeError) as error:
             raise StoreFault(Trouble.REFUSED, type(error).__name__) from None
-        return [given[name] for name, _ in self.parameters] if self.ordered else given
 
     def row(self, raw: Iterable[Any]) -> Row:
         return {
-            name: convert(value) if convert else value
-            for (name, convert), value in zip(self.results, raw, strict=True)
+            name: convert(value) if convert else value for (name, convert), value in zip(self.results, raw, strict=True)
         }
 
 
@@ -140,6 +141,7 @@ def _compile(statement: Statement, dialect: Dialect) -> _Compiled:
         compiled.positional,
         tuple((name, _kept(compiled.binds[name].type, dialect)) for name in names or ()),
         tuple((column.name, _given(column.type, dialect)) for column in clause.exported_columns),
+        {name: bind.value for name, bind in compiled.binds.items() if not bind.required},
     )
 
 
@@ -159,4 +161,8 @@ def _upsert(database: str, table: Table) -> sqlite.Insert | postgresql.Insert:
 def _parameters(table: Table) -> dict[str, Any]:
     """Return a parameter for each column but a number that the database counts up itself."""
     counted = table.autoincrement_column
-    return {column.name: bindparam(column.name) for column in table.columns if column is not counted}
+    return {
+        column.name: bindparam(column.name, None, column.type, required=not column.nullable)
+        for column in table.columns
+        if column is not counted
+    }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from service.secrets import Vault
 from service.store.engine import PATIENCE, READING, database_file, make_engine
@@ -15,15 +16,19 @@ from service.store.statement import Row, Statement, Statements
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """An open transaction and the vault that seals what it stores. Queries are functions that take it first."""
+    """An open transaction and the vault that seals what it stores. Queries are functions that take it first.
+
+    What is asked at every text runs by :meth:`run`, all else by ``connection``; both are in the same transaction.
+    """
 
     connection: Connection
     vault: Vault
     statements: Statements
+    cursor: DBAPICursor
 
     def run(self, statement: Statement, values: Mapping[str, object]) -> list[Row]:
-        """Run a statement and return its rows; a parameter that is given no value is empty."""
-        return self.statements.run(self.connection, statement, values)
+        """Run a statement and return its rows, an empty list where it gives none."""
+        return self.statements.run(self.cursor, statement, values)
 
     def store_once(self, statement: Statement, values: Mapping[str, object]) -> bool:
         """Store a row (:func:`service.store.statement.inserting_once`); return false where it is stored already."""
@@ -31,7 +36,7 @@ class Transaction:
 
     def run_each(self, statement: Statement, rows: Iterable[Mapping[str, object]]) -> None:
         """Run a statement that gives nothing back once for each of ``rows``."""
-        self.statements.run_each(self.connection, statement, rows)
+        self.statements.run_each(self.cursor, statement, rows)
 
 
 class Store:
@@ -42,7 +47,7 @@ class Store:
         self._engine = engine
         self._vault = vault
         self._turn = turn
-        self._statements = Statements()
+        self._statements = Statements(engine.dialect)
         # What the driver itself may raise, for statements that reach it directly.
         self._fault: type[Exception] = engine.dialect.loaded_dbapi.Error
 
@@ -54,7 +59,7 @@ class Store:
         database fails, also at the commit; then nothing was stored.
         """
         with named(self._fault), self._turn(), self._engine.begin() as connection:
-            yield Transaction(connection, self._vault, self._statements)
+            yield self._opened(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -62,12 +67,15 @@ class Store:
         with named(self._fault), self._engine.connect() as connection:
             reader = connection.execution_options(**READING)
             with reader.begin():
-                yield Transaction(reader, self._vault, self._statements)
+                yield self._opened(reader)
 
     def ping(self) -> None:
         """Ask the database for one answer; raises :class:`StoreFault` if none comes."""
         with self.reading() as tx:
             tx.connection.execute(text("SELECT 1"))
+
+    def _opened(self, connection: Connection) -> Transaction:
+        return Transaction(connection, self._vault, self._statements, connection.connection.cursor())
 
     def close(self) -> None:
         """Close every idle connection."""

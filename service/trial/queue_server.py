@@ -43,6 +43,11 @@ def socket_path(var: Path) -> Path:
     return Path(tempfile.gettempdir(), f"barta-{name}.sock")
 
 
+def folder(var: Path) -> Path:
+    """Return where the server keeps its data and its log."""
+    return (var / "queue").resolve()
+
+
 def url(var: Path) -> str:
     """Return the ``REDIS_URL`` of the embedded server of ``var``."""
     return f"unix://{socket_path(var)}"
@@ -51,9 +56,11 @@ def url(var: Path) -> str:
 def command(var: Path) -> list[str]:
     """Return the command that starts the server: append-only file, no TCP, a socket for this user alone.
 
+    Its log is a file beside its data: advice about the machine's memory would greet every newcomer.
+
     ``hash-max-listpack-value 512`` keeps a job in a compact hash and halves its memory.
     """
-    data = (var / "queue").resolve()
+    data = folder(var)
     data.mkdir(parents=True, exist_ok=True)
     options = {
         "port": "0",
@@ -65,5 +72,6 @@ def command(var: Path) -> list[str]:
         "daemonize": "no",
         "hash-max-listpack-value": "512",
         "loglevel": "warning",
+        "logfile": str(data / "server.log"),
     }
     return [str(find_server()), *(word for name, value in options.items() for word in (f"--{name}", value))]

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 SLOWEST_RESTART = 10.0
@@ -18,11 +19,15 @@ PATIENCE = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One program of the service; ``once`` ends by itself and is then left alone."""
+    """One program of the service; ``once`` ends by itself and is then left alone.
+
+    ``folder`` is where it keeps its data, made before each start: whoever clears it away must not stop the service.
+    """
 
     name: str
     command: Sequence[str]
     once: bool = False
+    folder: Path | None = None
 
 
 @dataclass(slots=True)
@@ -67,8 +72,11 @@ class Supervisor:
         self.stopping = True
 
     def _start(self, part: Part, pause: float = 0.2) -> None:
+        if part.folder is not None:
+            part.folder.mkdir(parents=True, exist_ok=True)
         tethered = [sys.executable, "-m", "service.trial.tether", *part.command]
-        process = subprocess.Popen(tethered, env=dict(self.environment), start_new_session=True)
+        # Standard output is for what a person or a script waits for, such as "ready".
+        process = subprocess.Popen(tethered, env=dict(self.environment), start_new_session=True, stdout=sys.stderr)
         self.running[part.name] = Running(part, process, time.monotonic(), pause)
 
     def _restart_the_dead(self) -> None:

@@ -54,7 +54,10 @@ class Readiness:
             last = self.redis.get(HEARTBEAT)
         except (RedisError, OSError):
             return "unknown while the queue server cannot be reached"
-        ticked = float(last) if isinstance(last, bytes) else 0.0
+        try:
+            ticked = float(last) if isinstance(last, bytes) else 0.0
+        except ValueError:
+            ticked = 0.0
         return None if time.time() - ticked < FRESH else "no tick for 15 seconds: start `barta clock`"
 
     def catalogs(self) -> str | None:

@@ -97,16 +97,15 @@ def segments(turn: Turn) -> int:
 class Talk:
     """One person's conversation: every text moves the state on; language and mode are remembered as asked."""
 
-    person: Person = Person(language="bn")
+    person: Person = field(default_factory=lambda: Person("bn"))
     state: State = field(default_factory=State)
     now: datetime = NOW
-    effects: tuple[Effect, ...] = ()
     turn: Turn | None = None
 
     def __call__(self, text: str, pictures: int = 0) -> tuple[str, ...]:
         """Send a text and return the ids of the messages that answer it."""
         turn = conversation().step(self.person, self.state, heard(text, self.now, pictures))
-        self.turn, self.state, self.effects = turn, turn.state, turn.effects
+        self.turn, self.state = turn, turn.state
         self.person = replace(self.person, known=True)
         for effect in turn.effects:
             if isinstance(effect, SpeakLanguage):
@@ -114,6 +113,10 @@ class Talk:
             if isinstance(effect, SetMode):
                 self.person = replace(self.person, mode=effect.mode)
         return said(turn)
+
+    def effects(self) -> tuple[Effect, ...]:
+        """Return what should happen after the last answer."""
+        return self.turn.effects if self.turn else ()
 
     @property
     def language(self) -> str:

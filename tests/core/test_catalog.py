@@ -108,6 +108,15 @@ def test_a_value_that_names_a_message_is_said_in_the_same_language(catalog: Cata
     assert "চোখের যত্ন" in bangla
 
 
+def test_texts_made_at_the_start_are_those_made_on_demand(library: Library, catalog: Catalog) -> None:
+    """Every text that takes no value is made once, and is what making it anew would give."""
+    anew = Catalog(library.content, library.words, catalog.deployment)
+    assert len(catalog.ready) > len(library.content.messages)
+    for (language, message), text in catalog.ready.items():
+        assert text == anew.text(message, language)
+        assert catalog.text(message, language) is text
+
+
 def test_what_cannot_be_said_is_refused(catalog: Catalog) -> None:
     """An unknown id, an unknown language and a slot without a value are errors, never other words."""
     for message, language in (("NOTHING", "en"), ("E1", "xx"), ("SYS-ASK-RECEIVED", "en")):

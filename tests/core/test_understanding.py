@@ -1,14 +1,14 @@
 """The whole of understanding: total, pure, in the right language, with topics and a second opinion."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from messages.meaning import Clue, Command, Level, Tier, Understood
-from messages.understanding import Lexicon, Understander, assemble
+from messages.meaning import Command, Danger, Level, Understood
+from messages.understanding import Lexicon, Reading, Understander, assemble
 from tests.core.understanding_data import understander, utterances
 
 
@@ -82,17 +82,14 @@ class Nurse:
     thinks: str | None = None
     would_ask: str | None = None
 
-    def level(self, folded: str) -> Clue | None:
-        """Return the suspected level."""
-        return Clue(Tier.LEARNED, self.suspects, folded, 0.4) if self.suspects else None
-
-    def topic(self, folded: str) -> Clue | None:
-        """Return the suspected topic."""
-        return Clue(Tier.LEARNED, self.thinks, folded, 0.4) if self.thinks else None
-
-    def asks(self, folded: str) -> Clue | None:
-        """Return the command to ask about."""
-        return Clue(Tier.LEARNED, self.would_ask, folded, 0.4) if self.would_ask else None
+    def advise(self, reading: Reading) -> Understood:
+        """Return the reading with every suspicion in it."""
+        meaning = reading.meaning
+        level = Level(self.suspects) if self.suspects else None
+        if level and (meaning.danger.level is None or level.rank > meaning.danger.level.rank):
+            meaning = replace(meaning, danger=Danger(level, (), 0.4, "E2", meaning.danger.level))
+        near = (self.thinks,) if self.thinks else meaning.near
+        return replace(meaning, near=near, asks=Command(self.would_ask) if self.would_ask else meaning.asks)
 
 
 def _advised(advice: Nurse) -> Understander:
@@ -121,9 +118,9 @@ def test_an_inner_fault_gives_the_safe_empty_meaning_and_is_told() -> None:
     """Whatever goes wrong inside, nothing is raised, nothing is guessed, and the caller hears of it."""
 
     class Broken(Nurse):
-        def level(self, folded: str) -> Clue | None:
+        def advise(self, reading: Reading) -> Understood:
             """Fail on any text."""
-            raise RuntimeError(f"broken {len(folded)}")
+            raise RuntimeError(f"broken {len(reading.meaning.folded)}")
 
     told: list[Exception] = []
     meaning = Understander(Lexicon({}, {}, {}), Broken(), told.append).understand("hello")

@@ -1,5 +1,6 @@
 """Phone numbers: one form for one phone, and nothing that is no phone becomes one."""
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,29 @@ def test_every_form_of_a_bangladeshi_mobile_is_one_number(national: str, form: s
     expected = Address(Kind.PHONE, f"+880{national}")
     assert normalise(written) == expected
     assert normalise(written.translate(BANGLA)) == expected
+
+
+@given(st.integers(0, 999), st.integers(0, 9_999_999), st.sampled_from(["BD", "IN", "GB"]))
+def test_a_mobile_in_full_is_what_the_library_makes_of_it(prefix: int, rest: int, region: str) -> None:
+    """Any +880 1.. number of full length is the number that the phone library reads, in any country, or none."""
+    written = f"+8801{prefix % 100:02d}{rest:07d}"
+    theirs = phonenumbers.parse(written, region)
+    if phonenumbers.is_valid_number(theirs):
+        e164 = phonenumbers.format_number(theirs, phonenumbers.PhoneNumberFormat.E164)
+        assert normalise(written, region) == Address(Kind.PHONE, e164) == Address(Kind.PHONE, written)
+
+
+@pytest.mark.parametrize("operator", range(3, 10))
+def test_every_mobile_operator_is_known_to_the_library(operator: int) -> None:
+    """The numbers that are not looked up are all valid in the library's own rules (013.. to 019..)."""
+    for rest in ("00000000", "99999999", "71234567"):
+        assert phonenumbers.is_valid_number(phonenumbers.parse(f"+8801{operator}{rest}"))
+
+
+@pytest.mark.parametrize("written", ["+8801712345678\n", "+8801୭12345678", "+৮৮০১৭১২৩৪৫৬৭৮"])
+def test_what_is_nearly_a_mobile_in_full_is_still_read_with_care(written: str) -> None:
+    """Another script or a line end never stays as written: it is the same person."""
+    assert normalise(written) == Address(Kind.PHONE, "+8801712345678")
 
 
 @pytest.mark.parametrize("written", ["+880 1712-345678", "(01712) 345678", "01712 345 678", "tel:+8801712345678"])

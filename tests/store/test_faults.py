@@ -146,7 +146,9 @@ def test_words_and_numbers_are_not_on_the_disk(sqlite_database: str, vault: Vaul
     with closing(open_store(sqlite_database, vault)) as store:
         with store.transaction() as tx:
             a_person(tx)
-            inbound.claim(tx, a_text(words="chokh bondho hoy na"), "chokh dheke rakhun", inbound.Reading("bn", None, None, "EYE"))
+            inbound.claim(
+                tx, a_text(words="chokh bondho hoy na"), "chokh dheke rakhun", inbound.Reading("bn", None, None, "EYE")
+            )
         written = b"".join(part.read_bytes() for part in file.parent.glob("barta.db*"))
     assert b"EYE" in written
     for secret in ("1712345678", "bondho", "dheke"):

@@ -22,7 +22,9 @@ def test_a_new_text_is_ours_and_a_repeat_gets_the_answer(store: Store) -> None:
         assert inbound.claim(tx, a_text(), "<Response>১</Response>", inbound.Reading("bn", "E", None, "EYE")) is None
     with store.transaction() as tx:
         assert inbound.seen(tx, "SM1") == inbound.Seen("<Response>১</Response>")
-        assert inbound.claim(tx, a_text("i2", words="other words"), "reply", inbound.Reading()) == inbound.Seen("<Response>১</Response>")
+        assert inbound.claim(tx, a_text("i2", words="other words"), "reply", inbound.Reading()) == inbound.Seen(
+            "<Response>১</Response>"
+        )
         assert inbound.words(tx, "i1") == "চোখ"
         assert inbound.words(tx, "i2") is None
 
@@ -48,7 +50,9 @@ def test_the_same_text_posted_at_once_is_answered_once(database: str, vault: Vau
             together.wait(timeout=30)
             with store.transaction() as tx:
                 person_id = people.reach(tx, PHONE, f"p{number}", NOW)[0].id if person else None
-                seen = inbound.claim(tx, a_text(f"i{number}", "SM1", person_id), f"answer of {number}", inbound.Reading())
+                seen = inbound.claim(
+                    tx, a_text(f"i{number}", "SM1", person_id), f"answer of {number}", inbound.Reading()
+                )
         return seen.reply if seen else f"answer of {number}"
 
     with ThreadPoolExecutor(6) as threads:

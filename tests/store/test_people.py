@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier
 from typing import TypeVar
 
@@ -27,6 +27,16 @@ def test_one_person_whatever_form_the_number_has(store: Store, form: str) -> Non
     assert (first.id, known_at_first) == ("p1", False)
     assert (again.id, known_again, again.number) == ("p1", True, "+8801712345678")
     assert again.used_at == NOW + timedelta(hours=1)
+
+
+def test_the_last_use_is_stored_to_the_day(store: Store) -> None:
+    """A second text on one day writes nothing to the person; the next day's does, for retention counts days."""
+    with store.transaction() as tx:
+        people.reach(tx, PHONE, "p1", NOW)
+        people.reach(tx, PHONE, "p2", NOW + timedelta(hours=19))
+        assert used_at(tx) == NOW
+        people.reach(tx, PHONE, "p2", NOW + timedelta(hours=20))
+        assert used_at(tx) == NOW + timedelta(hours=20)
 
 
 def test_a_stranger_is_private_and_has_agreed_to_nothing(store: Store) -> None:
@@ -162,7 +172,9 @@ def test_a_repeated_request_to_be_forgotten_gets_its_answer(store: Store) -> Non
         a_person(tx)
         inbound.claim(tx, a_text(), "<Response>deleted</Response>", inbound.Reading(command="DELETE"))
         people.forget(tx, "p1", NOW)
-        assert inbound.claim(tx, a_text("i2"), "reply", inbound.Reading()) == inbound.Seen("<Response>deleted</Response>")
+        assert inbound.claim(tx, a_text("i2"), "reply", inbound.Reading()) == inbound.Seen(
+            "<Response>deleted</Response>"
+        )
 
 
 def test_the_same_number_is_somebody_new_after_forgetting(store: Store) -> None:
@@ -193,6 +205,13 @@ def test_a_number_under_an_old_key_is_found_and_sealed_anew(database: str) -> No
         found = people.find(tx, PHONE)
         assert found is not None
         assert (found.id, found.number) == ("p1", "+8801712345678")
+
+
+def used_at(tx: Transaction) -> datetime:
+    """Return when ``p1`` was last there, as stored."""
+    person = people.get(tx, "p1")
+    assert person is not None
+    return person.used_at
 
 
 def language(tx: Transaction) -> tuple[str | None, bool]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
+from unicodedata import normalize
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask
@@ -28,6 +29,9 @@ from tests.contracts.clockwork import StillClock
 
 PUBLIC_URL = "https://barta.example.org"
 TOKEN, OLD_TOKEN = "the carrier's token", "the token before it"
+NINES = ("999", "nine nine nine", " ".join(["\u09a8\u09af\u09bc"] * 3))
+"""The emergency number as it is written and as it is spoken in either language."""
+
 FORM = "application/x-www-form-urlencoded"
 NUMBER = "+8801712345678"
 TWIML = etree.RelaxNG(etree.parse(Path(__file__).parents[1] / "contracts" / "twiml.rng"))
@@ -44,17 +48,17 @@ class Answer:
 
     @property
     def words(self) -> str:
-        """Return everything a person reads or hears of a TwiML answer that obeys the schema; a text's own parts."""
+        """Return everything a person reads or hears of a TwiML answer that obeys the schema, in Unicode's form C."""
         assert self.status == 200, self.body
         assert self.headers["Content-Type"] == "text/xml; charset=utf-8"
         document = etree.fromstring(self.body)
         TWIML.assertValid(document)
-        return "\n".join(str(said) for said in document.itertext())
+        return normalize("NFC", "\n".join(str(said) for said in document.itertext()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Bench:
-    """One service and the wire to it."""
+    """One service and the wire to it; its content would fill the report of a failure, so it shows nothing."""
 
     whole: Whole
     app: Flask
@@ -71,9 +75,7 @@ class Bench:
 
     def form(self, path: str, pairs: Pairs) -> Answer:
         """Sign and post a form."""
-        return self.post(
-            path, urlencode(list(pairs)).encode(), {"Content-Type": FORM, HEADER: self.sign(path, pairs)}
-        )
+        return self.post(path, urlencode(list(pairs)).encode(), {"Content-Type": FORM, HEADER: self.sign(path, pairs)})
 
     def raw_form(self, path: str, body: bytes, seen: Pairs) -> Answer:
         """Post a form of any bytes, signed over what a reader of it sees."""

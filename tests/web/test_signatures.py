@@ -25,7 +25,6 @@ def signed_by(token: str, path: str = "/twilio/sms") -> str:
     return str(RequestValidator(token).compute_signature(f"{PUBLIC_URL}{path}", dict(PAIRS)))
 
 
-@pytest.mark.parametrize("path", ADDRESSES)
 @pytest.mark.parametrize(
     "headers",
     [
@@ -38,12 +37,13 @@ def signed_by(token: str, path: str = "/twilio/sms") -> str:
     ],
     ids=["missing", "empty", "wrong", "bangla", "stranger", "elsewhere"],
 )
-def test_without_a_good_signature_nothing_happens(service: Bench, path: str, headers: Mapping[str, str]) -> None:
+def test_without_a_good_signature_nothing_happens(service: Bench, headers: Mapping[str, str]) -> None:
     """A missing or wrong signature gets 403 at every webhook, and not one row is written anywhere."""
-    answer = service.post(path, BODY, {"Content-Type": FORM, **headers})
-    assert answer.status == 403
+    for path in ADDRESSES:
+        answer = service.post(path, BODY, {"Content-Type": FORM, **headers})
+        assert answer.status == 403
+        assert b"8801712345678" not in answer.body
     assert service.rows() == {}
-    assert b"8801712345678" not in answer.body
 
 
 def test_a_changed_word_breaks_the_signature(service: Bench) -> None:
