@@ -21,8 +21,8 @@ from service.gateways.simulator.send import SimulatedGateway
 from service.gateways.twilio import twiml
 from service.gateways.twilio.send import Account, TwilioGateway
 from service.gateways.twilio.signature import Verifier
-from service.operations.answer_call import AnswerCall
-from service.operations.answer_text import AnswerText
+from service.operations.answer_call import AnswerCall, FindAudio
+from service.operations.answer_text import AnswerText, WriteReply
 from service.operations.end_call import EndCall
 from service.operations.ledger import Ledger
 from service.operations.outbox import Outbox
@@ -145,14 +145,10 @@ def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None
     shelf = Shelf(recorded_folders(LOCALES), None if settings.live else settings.var_dir / "prompts")
     gateway = _gateway(settings, clock, ids)
     public_url = settings.public_url.rstrip("/")
-
-    def write_text(said: str, message_id: str | None) -> str:
-        return twiml.message_reply(said, f"{public_url}/twilio/status/{message_id}" if message_id else None)
-
-    def audio(text: Text) -> str | None:
-        found = shelf.find(text.message, text.language, text.audio)
-        return f"{public_url}{found.address}" if found else None
-
+    said, audio = (words.catalog, release), _recordings(public_url, shelf)
+    understand = Remembering(words.understander.understand)
+    spoken = (*said, audio, twiml.call_reply, clock, ids, public_url, settings.country)
+    written = (*said, _replies(public_url), clock, ids, settings.country)
     return Whole(
         settings=settings,
         keys=keys,
@@ -161,21 +157,9 @@ def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None
         shelf=shelf,
         verifier=Verifier(public_url, keys.webhook),
         gateway=gateway,
-        answer_text=AnswerText(
-            store,
-            Remembering(words.understander.understand),
-            words.conversation,
-            words.catalog,
-            release,
-            write_text,
-            clock,
-            ids,
-            settings.country,
-        ),
-        answer_call=AnswerCall(
-            store, words.call, words.catalog, release, audio, twiml.call_reply, clock, ids, public_url, settings.country
-        ),
-        end_call=EndCall(store, words.call, words.catalog, release, clock, ids),
+        answer_text=AnswerText(store, understand, words.conversation, *written),
+        answer_call=AnswerCall(store, words.call, *spoken),
+        end_call=EndCall(store, words.call, *said, clock, ids),
         receive_receipt=ReceiveReceipt(store, clock),
         outbox=Outbox(store, gateway, clock, figures),
         ledger=ledger,
@@ -185,6 +169,25 @@ def build(settings: Settings, clock: Clock | None = None, ids: Ids | None = None
         figures=figures,
         log=log,
     )
+
+
+def _replies(public_url: str) -> WriteReply:
+    """Return what writes the reply to a text; receipts for it come back under its own id."""
+
+    def write(words: str, message_id: str | None) -> str:
+        return twiml.message_reply(words, f"{public_url}/twilio/status/{message_id}" if message_id else None)
+
+    return write
+
+
+def _recordings(public_url: str, shelf: Shelf) -> FindAudio:
+    """Return what finds the address of a recording of exactly these words."""
+
+    def find(text: Text) -> str | None:
+        found = shelf.find(text.message, text.language, text.audio)
+        return f"{public_url}{found.address}" if found else None
+
+    return find
 
 
 def _gateway(settings: Settings, clock: Clock, ids: Ids) -> Gateway:

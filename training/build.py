@@ -9,7 +9,7 @@ from messages.content import Content
 from messages.understanding import Understander
 from messages.understanding.features import BUCKETS
 from messages.understanding.weights import OFFSET, Group, pack
-from training.corpus import Row
+from training.corpus import Row, digest
 from training.examples import DANGER, Seen, intents, salads, seen
 from training.fit import Heads, fit
 
@@ -32,7 +32,7 @@ def fit_all(examples: Sequence[Seen], names: Sequence[str]) -> Fitted:
     return Fitted(danger, fit([each.intent for each in examples], names))
 
 
-def file_of(fitted: Fitted, settings: Mapping[str, float]) -> bytes:
+def file_of(fitted: Fitted, settings: Mapping[str, float], corpus: str = "") -> bytes:
     """Return the file of weights."""
     groups, columns = [], []
     for heads in (fitted.danger, fitted.intent):
@@ -41,10 +41,10 @@ def file_of(fitted: Fitted, settings: Mapping[str, float]) -> bytes:
         bias = tuple(round(float(value), 4) for value in heads.bias)
         groups.append(Group(heads.names, bias, round(size, 8)))
     rows = np.concatenate(columns, axis=1).astype(np.uint8)
-    return pack(groups, BUCKETS, rows.tobytes(), settings)
+    return pack(groups, BUCKETS, rows.tobytes(), settings, corpus)
 
 
 def build(rows: Sequence[Row], understander: Understander, content: Content, settings: Mapping[str, float]) -> bytes:
     """Return the weights of a corpus: the same bytes for the same rows."""
     examples = [*seen(rows, understander, content), *salads(rows, understander)]
-    return file_of(fit_all(examples, intents(rows)), settings)
+    return file_of(fit_all(examples, intents(rows)), settings, digest(rows))

@@ -1,5 +1,6 @@
 """The corpus: labelled messages in batches, each written by one hand that saw no other's."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -63,6 +64,11 @@ def row(said: Mapping[str, object], batch: str) -> Row:
         reply=_text(said, "reply"),
         kind=_text(said, "kind"),
     )
+
+
+def digest(rows: Iterable[Row]) -> str:
+    """Return what tells one corpus from another: the first 16 hexadecimal digits of SHA-256 over all it says."""
+    return hashlib.sha256("\n".join(map(repr, rows)).encode()).hexdigest()[:16]
 
 
 def near_duplicates(texts: list[str]) -> set[int]:

@@ -98,18 +98,25 @@ def language_of(know: Knowledge, person: Person, understood: Understood) -> str:
     """Return the language to answer in.
 
     Letters of a language's own script decide; else the language the person chose; else a command our
-    own texts quote keeps the language of before; else the language written in, then the last one used
-    (clinical.md 3.1, "reply language").
+    own texts quote, or a word or two that mean nothing to us, keep the language of before; else the language
+    written in, then the last one used (clinical.md 3.1, "reply language").
     """
     if understood.command is Command.LANG and understood.argument in know.languages:
         return str(understood.argument)
     written = understood.language if understood.language in know.languages else None
     if written and understood.own_script:
         return written
-    if person.language in know.languages and (person.chosen or understood.command in QUOTED_IN_TEXTS):
+    keeps = person.chosen or understood.command in QUOTED_IN_TEXTS or _says_little(understood)
+    if person.language in know.languages and keeps:
         return str(person.language)
     before = person.language if person.language in know.languages else None
     return written or before or know.default
+
+
+def _says_little(understood: Understood) -> bool:
+    """Tell whether the language of a text is a mere guess: "blue" has been taken for romanised Bangla."""
+    read = understood.command or understood.topic or understood.reply or understood.danger.signs
+    return not read and len(understood.folded.split()) <= 2
 
 
 def usable(know: Knowledge, state: State) -> State:

@@ -13,8 +13,8 @@ from messages.meaning import Understood
 from messages.understanding.spans import Spans
 from messages.understanding.tokens import Token
 
-BUCKETS = 1 << 16
-IDEAS = 1 << 14
+BUCKETS = 1 << 15
+IDEAS = 1 << 13
 MOST_WORDS = 40
 MOST_PIECES = 420
 MOST_CONCEPTS = 40

@@ -18,6 +18,7 @@ EMERGENCIES = ("E1", "E2", "E3", "M")
 
 NONE = "none"
 CRISIS_SHARE = 0.5
+MOST_WORDS = 4
 ASKED = frozenset(Command) - {Command.WORD, Command.NEXT, Command.PRIVATE, Command.OPEN, Command.WRONG}
 
 
@@ -34,6 +35,16 @@ class Learned:
         if reading.meaning.danger.level in {Level.E, Level.EQ}:
             return meaning
         return self._suggest(meaning, intent)
+
+    def because(self, reading: Reading, head: str) -> tuple[str, ...]:
+        """Return the words that speak most for ``head`` (of either group; ``E`` is any emergency), for a clinician."""
+        names = EMERGENCIES if head == Level.E else (head,)
+        told: dict[str, float] = {}
+        for token in reading.tokens:
+            danger, intent = self.weights.scores(pieces([token]), ())
+            heads = {**danger, **{name: share for name, share in intent.items() if name != NONE}}
+            told[token.word] = max(told.get(token.word, 0.0), sum(heads.get(name, 0.0) for name in names))
+        return tuple(sorted(told, key=lambda word: -told[word])[:MOST_WORDS])
 
     def certainty(self, probability: float) -> float:
         """Return how often messages scored like this were what they seemed, on hands the model had not seen."""

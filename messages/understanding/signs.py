@@ -44,9 +44,7 @@ _FAILING = frozenset(("weak", "numb", "crooked", "droop"))
 class DangerReader:
     """Reads the danger level of a message. No negation is understood, on purpose (clinical.md 4.2, 5)."""
 
-    def __init__(
-        self, signs: Mapping[str, SignWords], rules: Sequence[Rule], concepts: Mapping[str, Concept]
-    ) -> None:
+    def __init__(self, signs: Mapping[str, SignWords], rules: Sequence[Rule], concepts: Mapping[str, Concept]) -> None:
         """Take the signs with their levels, the rules by which they are met, and the concepts of these."""
         self._signs = signs
         self._rules = [rule for rule in rules if rule.sign in signs]

@@ -72,6 +72,10 @@ class Advice(Protocol):
         """Return the meaning of a reading, with the opinion in it."""
         ...
 
+    def because(self, reading: Reading, head: str) -> tuple[str, ...]:
+        """Return the words that speak most for one opinion."""
+        ...
+
 
 class Understander:
     """Reads any text. Total: whatever goes wrong inside, the safe empty meaning comes back."""
@@ -100,6 +104,10 @@ class Understander:
             if self._on_fault is not None:
                 self._on_fault(fault)
             return Understood(folded="")
+
+    def because(self, text: str, clue: Clue) -> tuple[str, ...]:
+        """Return the words a clue of the trained tier rests on; may raise, unlike :meth:`understand`."""
+        return () if self._advice is None else self._advice.because(self.read(text), clue.meaning)
 
     def _tokens(self, folded: str) -> tuple[list[Token], Spans, str | None, bool]:
         """Return the words with their concepts, where each concept stands, and the language."""

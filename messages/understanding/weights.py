@@ -24,13 +24,15 @@ class Group:
 class Weights:
     """Rows of weights for the pieces, then for the ideas: each row one whole number, a lane of 16 bits a head.
 
-    ``settings`` are the thresholds and calibration chosen on messages of hands the model had not seen.
+    ``corpus`` is the digest of the messages it was made from; ``settings`` are the thresholds and calibration
+    chosen on messages of hands the model had not seen.
     """
 
     groups: tuple[Group, ...]
     pieces: int
     rows: tuple[int, ...]
     settings: Mapping[str, float]
+    corpus: str
 
     @property
     def lanes(self) -> int:
@@ -66,10 +68,11 @@ class Weights:
         return [value / root for value in sums]
 
 
-def pack(groups: Sequence[Group], pieces: int, rows: bytes, settings: Mapping[str, float]) -> bytes:
+def pack(groups: Sequence[Group], pieces: int, rows: bytes, settings: Mapping[str, float], corpus: str) -> bytes:
     """Return weights as a file: a line of JSON, then the rows of single bytes, compressed."""
     head = {
         "groups": [{"heads": group.heads, "bias": group.bias, "scale": group.scale} for group in groups],
+        "corpus": corpus,
         "pieces": pieces,
         "settings": dict(settings),
     }
@@ -85,7 +88,8 @@ def unpack(file: bytes) -> Weights:
     except (json.JSONDecodeError, zlib.error, UnicodeDecodeError):
         raise ValueError("the weights are damaged: make them again with `make weights`") from None
     groups = tuple(Group(tuple(g["heads"]), tuple(g["bias"]), g["scale"]) for g in head["groups"])
-    return Weights(groups, head["pieces"], _rows(single, sum(len(group.heads) for group in groups)), head["settings"])
+    lanes = sum(len(group.heads) for group in groups)
+    return Weights(groups, head["pieces"], _rows(single, lanes), head["settings"], head["corpus"])
 
 
 def _rows(single: bytes, lanes: int) -> tuple[int, ...]:

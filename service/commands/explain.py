@@ -2,14 +2,14 @@
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from messages.catalog import Text
-from messages.meaning import Understood
+from messages.meaning import Tier, Understood
 from messages.turn import Heard, Person, State, Turn
 from service.commands.options import settings_of, telling_faults, var_option
 from service.operations.compose import text_of
@@ -82,9 +82,18 @@ class Explained:
 
 def explain(words: Words, text: str) -> Explained:
     """Return what a text from somebody already known would be understood as and answered with."""
-    understood = words.understander.understand(text)
+    understood = _with_words(words, text, words.understander.understand(text))
     turn = words.conversation.step(Person(), State(), Heard(understood, datetime.now(UTC), text))
     return Explained(text, understood, turn, tuple(text_of(words.catalog, say, turn.language) for say in turn.says))
+
+
+def _with_words(words: Words, text: str, understood: Understood) -> Understood:
+    """Return the same meaning with the words that the trained tier's clues rest on."""
+    clues = tuple(
+        replace(clue, words=" ".join(words.understander.because(text, clue))) if clue.tier is Tier.LEARNED else clue
+        for clue in understood.clues
+    )
+    return replace(understood, clues=clues)
 
 
 @click.command("explain")

@@ -40,7 +40,7 @@ def speak(command: Sequence[str], wishes: Sequence[Wish], seconds: float) -> Ans
     try:
         # No shell, and the words travel on standard input, where no list of processes shows them.
         # An empty environment: no secret of the service reaches the program.
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             command,
             input=requests.encode(),
             stdout=subprocess.PIPE,

@@ -127,7 +127,8 @@ def test_what_the_carrier_answered_is_not_answered_twice(
 ) -> None:
     """Silence is right only where the carrier has spoken, and even then danger is answered (telephony.md 1.2)."""
     turn = conversation().step(person, state, Heard(meaning, NOW, "x", handled=handled))
-    assert bool(turn.says) is (meaning.danger.level is not None)
+    suspected = meaning.danger.level is not None and not _read_whole(meaning)
+    assert bool(turn.says) is (_acted_on(meaning) is not None or suspected)
     if not turn.says:
         wanted = {"STOP": (OptOut(),), "START": (OptIn(),), "HELP": ()}[handled]
         assert tuple(effect for effect in turn.effects if not isinstance(effect, SpeakLanguage)) == wanted
@@ -243,6 +244,9 @@ def test_a_stranger_not_understood_twice_gets_the_safe_exit() -> None:
         (Person("en"), "koto din lagbe", "bn"),
         (Person("en"), "9", "en"),
         (Person("bn"), "9", "bn"),
+        (Person("en"), "blue", "en"),
+        (Person("bn"), "blorb", "bn"),
+        (Person("en"), "hat obosh", "bn"),
         (Person(None), "9", "bn"),
         (Person(None), "eye care", "en"),
         (Person("xx"), "9", "bn"),

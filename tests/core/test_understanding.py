@@ -91,6 +91,11 @@ class Nurse:
         near = (self.thinks,) if self.thinks else meaning.near
         return replace(meaning, near=near, asks=Command(self.would_ask) if self.would_ask else meaning.asks)
 
+    def because(self, reading: Reading, head: str) -> tuple[str, ...]:
+        """Return no words."""
+        del reading, head
+        return ()
+
 
 def _advised(advice: Nurse) -> Understander:
     return Understander(Lexicon({"EYE": {"en": ("EYE",)}}, {"STOP": {"en": ("STOP",)}}, {}), advice)
