@@ -21,8 +21,8 @@ ONE_SEGMENT = "SMS: at most 1 segment (70 UTF-16 units), or 160 septets if all o
 def extract(
     fileobj: IO[bytes],
     keywords: Sequence[str] | Mapping[str, object],  # noqa: ARG001 - Babel calls with these names
-    comment_tags: Sequence[str],  # noqa: ARG001
-    options: Mapping[str, object],  # noqa: ARG001
+    comment_tags: Sequence[str],  # noqa: ARG001 - as above
+    options: Mapping[str, object],  # noqa: ARG001 - as above
 ) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
     """Yield (line, "pgettext", (context, English), comments) for each message of one TOML document.
 

@@ -15,6 +15,11 @@ DANGER = (*EMERGENCIES, "EQ", "D0", "D7", NONE)
 GRAVEST = ("M", "E1", "E2", "E3")
 SALADS = 1500
 SALAD_WORDS = (1, 2, 3, 5, 8)
+NONSENSE = 2500
+SYLLABLES = (
+    ("কখগঘচছজঝটঠডঢতথদধনপফবভমযরলশসহ", ("", "া", "ি", "ু", "ে", "ো", "ী", "্র")),
+    ("bcdfghjklmnprstvyz", ("a", "e", "i", "o", "u", "aa", "ei", "")),
+)
 SEED = 7
 
 
@@ -34,14 +39,25 @@ def seen(rows: Iterable[Row], understander: Understander, content: Content) -> l
 
 
 def salads(rows: Sequence[Row], understander: Understander) -> list[Seen]:
-    """Return words of unrelated messages thrown together.
+    """Return words of unrelated messages thrown together, and words that are none in any language.
 
-    Without them a model fires on any odd word (bangla.md 2.4).
+    Without them a model fires on any odd word (bangla.md 2.4): what it has never seen must mean nothing to it,
+    not what most messages of the corpus mean.
     """
     words = sorted({word for row in rows if row.unrelated for word in row.text.split()})
     pick = random.Random(SEED)
     texts = [" ".join(pick.choices(words, k=pick.choice(SALAD_WORDS))) for _ in range(SALADS if words else 0)]
+    texts += [_nonsense(pick) for _ in range(NONSENSE)]
     return [_seen(text, None, NONE, NONE, understander) for text in texts]
+
+
+def _nonsense(pick: random.Random) -> str:
+    """Return one to four made-up words, in Bangla or in Latin letters."""
+    consonants, vowels = pick.choice(SYLLABLES)
+    words = []
+    for _ in range(pick.randint(1, 4)):
+        words.append("".join(pick.choice(consonants) + pick.choice(vowels) for _ in range(pick.randint(1, 4))))
+    return " ".join(words)
 
 
 def intents(rows: Iterable[Row]) -> tuple[str, ...]:

@@ -10,7 +10,14 @@ from messages.turn import Alarm, Missed, Say, Turn
 SURE = 0.85
 """From this certainty on a suspicion is acted on like a sign that was named."""
 
+SURER = 0.95
+"""The same where the fixed rules have named a lesser sign: they saw something, and it was not this."""
+
 CONDITIONAL = "SYS-DANGER-IF"
+DROOP = "E3Q"
+SAID = frozenset({"M", "D0", "D7"})
+"""Outcomes whose own text is said for a suspicion: it hurts nobody, and says itself when to call at once."""
+
 ALONE = frozenset({"SYS-NOT-UNDERSTOOD", "SYS-WELCOME", "SYS-DID-YOU-MEAN-1", "SYS-DID-YOU-MEAN-2", "X"})
 """Answers that say no more than "we did not understand": the suspicion then stands alone."""
 
@@ -29,13 +36,15 @@ def suspected(m: Moment, ordinary: Callable[[Moment], Turn]) -> Turn | None:
         return None
     if _read_whole(m.understood):
         return ordinary(_calm(m))
-    if danger.certainty >= SURE or level is Level.EQ:
+    if danger.certainty >= (SURER if danger.found else SURE) or level is Level.EQ:
         return None
+    if outcome == DROOP and not danger.found:
+        return ordinary(_as(m, replace(danger, level=Level.EQ)))
     turn = ordinary(_calm(m))
     alarm = Alarm(level, outcome, ())
     if danger.found:
         return replace(turn, effects=(alarm, *turn.effects))
-    first = Say(CONDITIONAL) if level is Level.E and outcome != "M" else Say(m.know.content.outcomes[outcome].sms)
+    first = Say(m.know.content.outcomes[outcome].sms if outcome in SAID else CONDITIONAL)
     rest = () if any(say.message in ALONE for say in turn.says) else turn.says
     effects = tuple(effect for effect in turn.effects if not (isinstance(effect, Missed) and rest))
     said = tuple(say for say in rest if say != first)
@@ -47,8 +56,11 @@ def suspected(m: Moment, ordinary: Callable[[Moment], Turn]) -> Turn | None:
 def _calm(m: Moment) -> Moment:
     """Return the moment as the fixed rules alone understood it."""
     danger = m.understood.danger
-    calm = replace(m.understood, danger=Danger(danger.found, danger.signs if danger.found else (), SURE))
-    return replace(m, heard=replace(m.heard, understood=calm))
+    return _as(m, Danger(danger.found, danger.signs if danger.found else (), SURE))
+
+
+def _as(m: Moment, danger: Danger) -> Moment:
+    return replace(m, heard=replace(m.heard, understood=replace(m.understood, danger=danger)))
 
 
 def _read_whole(understood: Understood) -> bool:

@@ -58,8 +58,8 @@ def more(m: Moment) -> Turn:
     if m.state.part >= len(topic.sms):
         return related(m, Say("SYS-NO-MORE"))
     state = replace(m.state, part=m.state.part + 1)
-    hint = (Say("SYS-MORE"),) if state.part < len(topic.sms) else ()
-    return m.says(Say(topic.sms[m.state.part]), *hint, state=state)
+    hint = Say("SYS-MORE" if state.part < len(topic.sms) else "SYS-LAST")
+    return m.says(Say(topic.sms[m.state.part]), hint, state=state)
 
 
 def related(m: Moment, *before: Say) -> Turn:

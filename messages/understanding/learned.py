@@ -18,6 +18,7 @@ EMERGENCIES = ("E1", "E2", "E3", "M")
 
 NONE = "none"
 CRISIS_SHARE = 0.5
+LIKELY = 0.5
 MOST_WORDS = 4
 ASKED = frozenset(Command) - {Command.WORD, Command.NEXT, Command.PRIVATE, Command.OPEN, Command.WRONG}
 
@@ -58,7 +59,7 @@ class Learned:
             return meaning
         sure = self.certainty(probability)
         clue = Clue(Tier.LEARNED, level.value, "", sure)
-        danger = Danger(level, meaning.danger.signs, sure, _outcome(level, heads), meaning.danger.level)
+        danger = Danger(level, meaning.danger.signs, sure, _outcome(heads), meaning.danger.level)
         return replace(meaning, danger=danger, clues=(*meaning.clues, clue))
 
     def _level(self, heads: Mapping[str, float]) -> tuple[Level | None, float]:
@@ -95,13 +96,17 @@ def _of_kind(heads: Mapping[str, float], kind: str) -> list[str]:
     return sorted((head for head in heads if head.startswith(f"{kind}:")), key=lambda head: -heads[head])
 
 
-def _outcome(level: Level, heads: Mapping[str, float]) -> str:
-    """Return which outcome fits; the text for a crisis only where it is the likeliest by far."""
-    if level is not Level.E:
-        return {Level.EQ: "E3Q", Level.D0: "D0", Level.D7: "D7"}[level]
-    total = sum(heads[name] for name in EMERGENCIES)
-    best = max(EMERGENCIES, key=lambda name: heads[name])
-    return best if best != "M" or heads["M"] / total >= CRISIS_SHARE else "E2"
+def _outcome(heads: Mapping[str, float]) -> str:
+    """Return the outcome that fits best: an emergency's where one is likelier than not, else the likeliest of all.
+
+    The text for a crisis is chosen only where a crisis is the likeliest emergency by far.
+    """
+    emergency = sum(heads[name] for name in EMERGENCIES)
+    among = EMERGENCIES if emergency >= LIKELY else [name for name in heads if name != NONE]
+    best = max(among, key=lambda name: heads[name])
+    if best == "M" and heads["M"] < CRISIS_SHARE * emergency:
+        return "E2"
+    return "E3Q" if best == Level.EQ else best
 
 
 def _with_topics(meaning: Understood, ranked: list[str]) -> Understood:

@@ -9,6 +9,7 @@ from service.commands.options import settings_of, var_option
 from service.settings import KeysFault, Settings, SettingsFault
 from service.store import StoreFault, schema
 from service.trial import queue_server
+from service.web.readiness import Readiness
 from service.web.whole import readiness
 from service.wiring import CONTENT, LOCALES, build
 
@@ -46,7 +47,7 @@ def _service(var: Path, broken: bool) -> Found:
         return [("settings", str(each)) for each in fault.faults]
     try:
         return [] if broken else _parts(settings)
-    except (KeysFault, StoreFault, queue_server.NoQueueServer) as fault:
+    except (KeysFault, StoreFault) as fault:
         return [("service", str(fault))]
 
 
@@ -54,13 +55,29 @@ def _parts(settings: Settings) -> Found:
     """Ask every part of a service built from these settings; what a trial makes for itself may be absent."""
     whole = build(settings)
     asked = readiness(whole)
-    found: Found = []
-    if settings.live or schema.current(settings.database_url.get_secret_value()):
-        found += [("database", wrong) for wrong in [asked.database()] if wrong]
-    if settings.redis_url.get_secret_value():
-        found += [("queue", wrong) for wrong in [asked.queue()] if wrong]
-    else:
-        queue_server.find_server()
-    if settings.live and settings.review_required:
+    found = [*_database(settings, asked), *_queue(settings, asked)]
+    # Without its database nobody knows what is signed: that would be a fault a text, and only one to mend.
+    if settings.live and settings.review_required and not any(part == "database" for part, _ in found):
         found += [("review", line) for line in whole.ledger.missing()]
     return found
+
+
+def _database(settings: Settings, asked: Readiness) -> Found:
+    try:
+        if not settings.live and schema.current(settings.database_url.get_secret_value()) is None:
+            return []
+    except StoreFault as fault:
+        return [("database", str(fault))]
+    wrong = asked.database()
+    return [("database", wrong)] if wrong else []
+
+
+def _queue(settings: Settings, asked: Readiness) -> Found:
+    if settings.redis_url.get_secret_value():
+        wrong = asked.queue()
+        return [("queue", wrong)] if wrong else []
+    try:
+        queue_server.find_server()
+    except queue_server.NoQueueServer as fault:
+        return [("queue", str(fault))]
+    return []

@@ -1,17 +1,18 @@
 """A call is over: how it ended is kept, and a caller who hung up inside the safety check gets the text it owes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import parse_qsl
 
+from messages import memory
 from messages.catalog import Catalog
 from messages.delivery import State
-from messages.turn import Consent, Say
+from messages.turn import Ask, Consent, Say, Wait
 from messages.voice import Call, Place
 from service.operations.compose import compose, text_of
 from service.operations.release import Release
 from service.ports import Clock, Ids
-from service.store import Store, Transaction, audit, calls, outbound, people
+from service.store import Store, Transaction, audit, calls, conversations, outbound, people
 
 OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
@@ -52,7 +53,7 @@ class EndCall:
         if owed is None or person is None or person.number is None or person.consent is Consent.WITHDRAWN:
             return
         language = call.language or person.language or self.call.default
-        says = self.release.only((Say(owed),), language, person.number)
+        says = self.release.only((Say(owed), *self._question(tx, owed, person, now)), language, person.number)
         composed = compose(text_of(self.catalog, say, language) for say in says)
         outbound.record(
             tx,
@@ -69,3 +70,12 @@ class EndCall:
                 due_at=now,
             ),
         )
+
+    def _question(self, tx: Transaction, owed: str, person: people.Person, now: datetime) -> tuple[Say, ...]:
+        """Ask the first question of the check after the text that promises it, and wait for its answer."""
+        if owed != self.call.content.outcomes["E3Q"].sms:
+            return ()
+        before = memory.restore(conversations.load(tx, person.id))
+        wait = Wait(Ask.CHECK, now)
+        conversations.save(tx, person.id, memory.dump(replace(before, wait=wait)), now)
+        return (Say(self.call.content.questions[0].sms),)

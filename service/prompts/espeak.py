@@ -111,7 +111,7 @@ class Library:
 
     def _hear(self, samples: object, count: int, _events: object) -> int:
         if samples and count > 0:
-            self._heard += ctypes.string_at(samples, 2 * count)  # type: ignore[arg-type]
+            self._heard += ctypes.string_at(samples, 2 * count)  # type: ignore[arg-type]  # a C pointer is an address
         return 0
 
     def speak(self, words: str, voice: str) -> Speech:

@@ -17,7 +17,7 @@ def make_log(level: str, form: str, stream: TextIO = sys.stderr) -> Log:
     """
     as_json = form == "json"
     last = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=stream.isatty())
-    return structlog.wrap_logger(  # type: ignore[no-any-return]
+    return structlog.wrap_logger(  # type: ignore[no-any-return]  # structlog cannot know the class it is given
         structlog.PrintLogger(stream),
         processors=[
             structlog.processors.add_log_level,

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from messages.content import Sign
 from messages.meaning import Command, Danger, Level, Understood
-from messages.turn import Alarm, Ask, Consent, Heard, KeepQuestion, LastAlarm, OptOut, Person, State, Turn, Wait
+from messages.turn import Alarm, Ask, Heard, KeepQuestion, LastAlarm, OptOut, Person, State, Turn, Wait
 from tests.core.states import EMERGENCIES, LANGUAGES, SIGNS, people, states, waits
 from tests.core.talking import NOW, Talk, conversation, heard, library, said, segments, understand, words
 from tests.core.understanding_data import phrases
@@ -60,10 +61,9 @@ def test_every_sign_at_every_level_has_its_own_first_text(sign: str) -> None:
 
 
 @pytest.mark.parametrize("sign", [sign for sign in library().content.signs.values() if sign.level is Level.E])
-def test_a_sign_has_the_outcome_of_the_table(sign: object) -> None:
+def test_a_sign_has_the_outcome_of_the_table(sign: Sign) -> None:
     """The emergency text told for a sign is the one its row of clinical.md 4.3 names."""
-    name, outcome = getattr(sign, "id", ""), getattr(sign, "outcome", "")
-    assert said(_turn(State(), _meaning(Level.E, name)))[0] == OUTCOMES[outcome].sms
+    assert said(_turn(State(), _meaning(Level.E, sign.id)))[0] == OUTCOMES[sign.outcome].sms
 
 
 def test_the_gravest_outcome_is_told_and_a_crisis_beside_it() -> None:
@@ -200,4 +200,3 @@ def test_danger_is_understood_in_each_vector_as_written() -> None:
     """The list these tests rest on still holds emergencies in every writing."""
     assert len(URGENT) >= 20
     assert {understand(text).language for text in URGENT} == set(LANGUAGES)
-    assert all(consent in {person.consent for person in people()} for consent in Consent)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import pyphen  # type: ignore[import-untyped]
+import pyphen
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
