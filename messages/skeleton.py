@@ -1,6 +1,7 @@
 """How a word sounds: one spelling for Bangla letters and for Bangla written in Latin letters (bangla.md 2.2)."""
 
 import re
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -36,6 +37,9 @@ _LATIN_SOUNDS = {
 }  # fmt: skip
 _YA = re.compile(r"(?<=[bcdfghjklmnprst])y(?:a?e|a|(?=[bcdfghjklmnprst]|$))")
 _Y_AFTER = re.compile(r"(?<=[bcdfghjklmnprst])y")
+KEPT = 4096
+"""How many words' sounds are remembered: each word of a message is asked about three times, and words recur."""
+
 _DOUBLE = re.compile(r"(.)\1+")
 _BANGLA = re.compile("[\u0980-\u09ff]")
 _NOT_VOWEL = re.compile("[^aeiou]")
@@ -81,6 +85,7 @@ def _spelt(word: str) -> str:
     return "".join(out)
 
 
+@lru_cache(maxsize=KEPT)
 def sounds(word: str) -> tuple[str, ...]:
     """Return the one or two sounds of a folded word, Bangla with and without the unspoken inherent vowels first.
 

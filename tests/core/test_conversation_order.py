@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from messages.conversation.suspicion import SURE
+from messages.conversation.suspicion import SURE, SURER
 from messages.meaning import Command, Danger, Level, Understood
 from messages.turn import (
     Alarm,
@@ -85,7 +85,7 @@ def test_whatever_is_understood_is_answered(meaning: Understood, state: State, p
     assert words(turn)
     level = _acted_on(meaning)
     if level is None and meaning.danger.level and not _read_whole(meaning):
-        assert said(turn)[0] in EMERGENCIES | {"SYS-DANGER-IF", "D0"}
+        assert said(turn)[0] in EMERGENCIES | {"SYS-DANGER-IF", "SYS-DANGER-AGAIN", "D0", "D7"}
     elif level in {Level.E, Level.EQ}:
         assert said(turn)[0] in EMERGENCIES | {"SYS-DANGER-AGAIN"}
     elif level is not None:
@@ -108,7 +108,7 @@ def _keyword(meaning: Understood) -> bool:
 def _acted_on(meaning: Understood) -> Level | None:
     """Return the level that is acted on: what the fixed rules found, where the rest is only suspected."""
     danger = meaning.danger
-    unsure = danger.certainty < SURE and danger.level is not Level.EQ
+    unsure = danger.certainty < (SURER if danger.found else SURE) and danger.level is not Level.EQ
     suspected = danger.outcome and (unsure or _read_whole(meaning))
     return danger.found if suspected else danger.level
 

@@ -73,11 +73,9 @@ def test_any_words_are_answered(lasting: Bench, name: str) -> None:
     assert b"<script" not in answer.body
 
 
-@pytest.mark.parametrize("name", BODIES)
+@pytest.mark.parametrize("name", sorted(BODIES.keys() - {"longest", "combining pile"}))
 def test_a_danger_sign_beside_any_words_is_heard(lasting: Bench, name: str) -> None:
     """Odd characters before and after a danger sign do not hide it."""
-    if name in {"longest", "combining pile"}:
-        pytest.skip("a sign at the end of 1,600 other letters is the understanding's own test")
     words = f"{BODIES[name][:300]}\nমুখ বেঁকে গেছে, হাত অবশ, কথা জড়িয়ে যাচ্ছে"
     body = urlencode(a_text(words, f"SMd{list(BODIES).index(name)}"), errors="surrogatepass").encode()
     assert "999" in lasting.raw_form("/twilio/sms", body, seen(body)).words
