@@ -1,7 +1,7 @@
 # Barta: two commands are enough, `make run` and `make test`.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench messages lock clean
+.PHONY: help setup run test check bench weights card messages lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -55,6 +55,12 @@ check: $(VENV)/.tests ## format, lint, types, the floors of the house, catalogs
 
 bench: $(VENV)/.tests ## measure, beside a peer or a limit in the same run
 	@$(BIN)/python -m benchmarks
+
+weights: $(VENV)/.tests ## make the trained tier's weights anew from the corpus
+	@$(BIN)/python -m training weights
+
+card: $(VENV)/.tests ## judge the trained tier on hands it has not seen (minutes)
+	@$(BIN)/python -m training card
 
 messages: $(VENV)/.tests ## extract texts for translators and bring every catalog up to date
 	@$(BIN)/pybabel -q extract -F babel.cfg --no-location --add-comments=SMS: --add-comments=CALL: --project=Barta -o locales/messages.pot .

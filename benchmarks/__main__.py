@@ -3,7 +3,7 @@
 import os
 import platform
 
-from benchmarks import understanding, web
+from benchmarks import evaluation, understanding, web
 from benchmarks.report import Report
 
 
@@ -17,6 +17,8 @@ def main() -> None:
     web.measure(report)
     report.title("Understanding")
     understanding.measure(report)
+    report.title("Understanding on messages nobody had seen")
+    evaluation.measure(report)
 
 
 main()

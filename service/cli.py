@@ -10,6 +10,7 @@ COMMANDS = {
     "explain": ("service.commands.explain", "command", "Say what Barta understands and would answer."),
     "check": ("service.commands.check", "command", "Say everything that would stop a live service."),
     "review": ("service.commands.review", "command", "Who has signed which words."),
+    "learn": ("service.commands.learn", "command", "Label what was not understood, for the corpus."),
     "purge": ("service.commands.purge", "command", "Apply the retention rules now."),
     "migrate": ("service.commands.migrate", "command", "Bring the database to the current schema."),
     "web": ("service.commands.parts", "web", "Run the web server."),

@@ -9,7 +9,7 @@ from messages.load_understanding import WEIGHTS, load_lexicon
 from messages.understanding import Understander
 from training import card
 from training.build import build
-from training.corpus import read
+from training.corpus import BACKGROUND, read
 from training.settings import SETTINGS
 
 CONTENT = Path(messages.__file__).parent / "content"
@@ -27,7 +27,7 @@ def main() -> None:
             (CONTENT / WEIGHTS).write_bytes(build(rows, understander, content, SETTINGS))
             print(f"{CONTENT / WEIGHTS}: from {len(rows)} messages of {len(batches)} hands")
         case ["card"]:
-            card.write(batches, understander, content)
+            card.write(name for name in batches if not name.startswith(BACKGROUND))
         case _:
             sys.exit("Say what to make: weights or card.")
 

@@ -2,19 +2,24 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from messages.content import Content
+import messages
+from messages.load import load
+from messages.load_understanding import load_lexicon
 from messages.meaning import Command, Level, Understood
 from messages.understanding import Understander
 from messages.understanding.learned import Learned
 from messages.understanding.weights import Weights
-from training.corpus import Row
-from training.held_out import models
+from training.corpus import Row, read
+from training.held_out import model
 from training.interval import wilson
 
+CONTENT = Path(messages.__file__).parent / "content"
+LOCALES = CONTENT.parent.parent / "locales"
 FIGURES = Path(__file__).parent / "figures.json"
 
 
@@ -44,13 +49,25 @@ class Tally:
         }
 
 
-def write(batches: Mapping[str, Sequence[Row]], understander: Understander, content: Content) -> None:
-    """Judge every batch held out and write the figures."""
+def write(batches: Iterable[str]) -> None:
+    """Judge every batch held out, as many at a time as there are processors, and write the figures."""
     tally = Tally()
-    for held, weights in models(batches, understander, content):
-        judge(batches[held], _with(understander, weights), tally)
-        print(f"{held}: emergencies {tally.right['E']} of {tally.of['E']}", flush=True)
+    with ProcessPoolExecutor() as pool:
+        for held, found in pool.map(held_out, batches):
+            tally.right.update(found.right)
+            tally.of.update(found.of)
+            print(f"{held}: emergencies {found.right['E']} of {found.of['E']}", flush=True)
     FIGURES.write_text(json.dumps(tally.table(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def held_out(held: str) -> tuple[str, Tally]:
+    """Return how a batch was understood by a model that never saw it."""
+    content = load(CONTENT, LOCALES).content
+    understander = Understander(load_lexicon(CONTENT, content))
+    batches = read()
+    tally = Tally()
+    judge(batches[held], _with(understander, model(held, batches, understander, content)), tally)
+    return held, tally
 
 
 def judge(rows: Iterable[Row], understand: Callable[[str], Understood], tally: Tally) -> None:

@@ -12,6 +12,9 @@ from rapidfuzz.distance import Levenshtein
 from messages.folding import fold
 
 FOLDER = Path(__file__).parent.parent / "messages" / "corpus"
+BACKGROUND = "w"
+"""What the names of batches begin with that hold text from outside: it is learned from and never held out."""
+
 TOO_NEAR = 0.12
 """Messages whose folded forms differ in fewer than this share of their letters count as one."""
 

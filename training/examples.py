@@ -54,9 +54,11 @@ def salads(rows: Sequence[Row], understander: Understander) -> list[Seen]:
 def _nonsense(pick: random.Random) -> str:
     """Return one to four made-up words, in Bangla or in Latin letters."""
     consonants, vowels = pick.choice(SYLLABLES)
-    words = []
-    for _ in range(pick.randint(1, 4)):
-        words.append("".join(pick.choice(consonants) + pick.choice(vowels) for _ in range(pick.randint(1, 4))))
+    length = pick.randint(1, 4)
+    words = (
+        "".join(pick.choice(consonants) + pick.choice(vowels) for _ in range(pick.randint(1, 4)))
+        for _ in range(length)
+    )
     return " ".join(words)
 
 

@@ -26,6 +26,7 @@ QUOTED_IN_TEXTS = frozenset(
         Command.DELETE,
         Command.STATUS,
         Command.ASK,
+        Command.WORD,
         Command.PRIVATE,
         Command.OPEN,
     }

@@ -10,7 +10,6 @@ import click
 from service.commands.options import settings_of, telling_faults, var_option
 from service.gateways.simulator.carrier import Carrier
 from service.gateways.simulator.earpiece import Awaiting, Kind, Moment
-from service.gateways.simulator.handset import Line
 from service.gateways.simulator.player import Call
 from service.gateways.simulator.post import (
     UnreachableError,
@@ -19,10 +18,10 @@ from service.gateways.simulator.post import (
     over_http,
     over_wsgi,
 )
-from service.gateways.simulator.room import Room
 from service.gateways.simulator.transcript import Act, Entry, write
 from service.prompts.prompt import Name
 from service.store import schema
+from service.trial.carrier import open_carrier
 from service.web.whole import web_app
 from service.wiring import Whole, build
 
@@ -169,8 +168,8 @@ def _carrier(whole: Whole, url: str | None) -> Carrier:
         app = web_app(whole)
         post, fetch = over_wsgi(app), fetch_over_wsgi(app)
         click.echo("No service is running here; this process answers by itself.")
-    line = Line(whole.verifier, post, whole.clock, whole.ids, whole.words.catalog.deployment.voice)
-    return Carrier(Room(whole.settings.var_dir / "carrier.db"), line, whole.clock, fetch)
+    number = whole.words.catalog.deployment.voice
+    return open_carrier(whole.settings.var_dir, whole.verifier, post, fetch, whole.clock, whole.ids, number)
 
 
 def _read() -> str | None:

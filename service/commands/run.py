@@ -49,6 +49,7 @@ def _parts(settings: Settings, environment: dict[str, str], at: tuple[str, int])
         environment["REDIS_URL"] = queue_server.url(var)
         parts.insert(0, Part("queue", queue_server.command(var), folder=queue_server.folder(var)))
     if not settings.live:
+        parts.append(Part("carrier", program_command("carrier", var)))
         parts.append(Part("prompts", program_command("prompts", var), once=True))
     return parts
 

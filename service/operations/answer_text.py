@@ -11,6 +11,7 @@ from messages.delivery import State
 from messages.meaning import Understood
 from messages.turn import Heard, Missed, Person, Turn
 from service.operations.compose import Composed, compose, text_of
+from service.operations.doubt import doubt_of
 from service.operations.effects import Occasion, carry_out
 from service.operations.release import Release
 from service.ports import Clock, Ids, TextHeard
@@ -117,4 +118,5 @@ def _reading(turn: Turn, understood: Understood) -> inbound.Reading:
         command=understood.command_name,
         topic=understood.topic,
         missed=any(isinstance(effect, Missed) for effect in turn.effects),
+        doubt=doubt_of(turn, understood),
     )

@@ -15,7 +15,12 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why a text is for a reviewer, and how sure the reading was, from 0 to 1."""
+    """Why a text is for a reviewer, and how sure the reading was, from 0 to 1 (stored in percent)."""
 
     why: Why
     certainty: float
+
+    @property
+    def percent(self) -> int:
+        """Return the certainty in whole percent."""
+        return round(100 * self.certainty)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
+from service.store.doubts import Doubt
 from service.store.statement import Statement, inserting_once, table_of
 from service.store.store import Transaction
 from service.store.tables import InboundRow
@@ -30,13 +31,14 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text was understood as: codes and ids only, never words. ``missed`` texts are for a reviewer."""
+    """What a text was understood as: codes and ids only, never words. A text in ``doubt`` is for a reviewer."""
 
     language: str | None = None
     level: str | None = None
     command: str | None = None
     topic: str | None = None
     missed: bool = False
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def claim(tx: Transaction, text: Inbound, reply: str, reading: Reading) -> Seen 
             "command": reading.command,
             "topic": reading.topic,
             "missed": reading.missed,
+            "doubt": reading.doubt.why if reading.doubt else None,
+            "certainty": reading.doubt.percent if reading.doubt else None,
             "received_at": text.received_at,
         },
     )

@@ -1,7 +1,7 @@
 """What reviewers say that texts mean: the list of texts in doubt, and one label for each reviewer and text."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
+from service.secrets import Sealed
 from service.store.doubts import Doubt, Why
 from service.store.statement import replacing
 from service.store.store import Transaction
@@ -16,8 +17,11 @@ from service.store.tables import InboundRow, LabelRow
 
 _WORDS = "inbound.words"
 _GIVE = replacing(LabelRow)
+_LABELS = select(*LabelRow.__table__.c).order_by(LabelRow.at, LabelRow.reviewer)
+_AT_ONCE = 500
 _ONE, _OTHER = aliased(LabelRow), aliased(LabelRow)
-_TextRow = tuple[str, datetime, str | None, float | None, object]
+_Texts = Select[str, datetime, str | None, int | None, Sealed | None]
+_Heard = Row[str, datetime, str | None, int | None, Sealed | None]
 
 
 class Field(StrEnum):
@@ -145,8 +149,24 @@ def _wanted(settled: bool) -> ColumnElement[bool]:
     return and_(_listed(), or_(unlabelled, differing))
 
 
-def _texts() -> Select[_TextRow]:
-    query: Select[_TextRow] = select(
-        InboundRow.id, InboundRow.received_at, InboundRow.doubt, InboundRow.certainty, InboundRow.words
-    )
-    return query.where(_listed()).order_by(InboundRow.received_at, InboundRow.id)
+def _texts() -> _Texts:
+    found = select(InboundRow.id, InboundRow.received_at, InboundRow.doubt, InboundRow.certainty, InboundRow.words)
+    return found.where(_listed()).order_by(InboundRow.received_at, InboundRow.id)
+
+
+def _with_labels(tx: Transaction, rows: Sequence[_Heard]) -> Iterator[Text]:
+    given = _given(tx, [row[0] for row in rows])
+    for text_id, received_at, doubt, certainty, words in rows:
+        if doubt is not None and words is not None:
+            why = Doubt(Why(doubt), (certainty or 0) / 100)
+            yield Text(text_id, received_at, why, tx.vault.open(_WORDS, words), tuple(given[text_id]))
+
+
+def _given(tx: Transaction, text_ids: Sequence[str]) -> Mapping[str, list[Given]]:
+    found: defaultdict[str, list[Given]] = defaultdict(list)
+    for start in range(0, len(text_ids), _AT_ONCE):
+        some = LabelRow.inbound_id.in_(text_ids[start : start + _AT_ONCE])
+        for row in tx.connection.execute(_LABELS.where(some)).mappings():
+            label = Label(Field(row["field"]), row["value"], tuple(row["signs"].split()))
+            found[row["inbound_id"]].append(Given(label, row["reviewer"], row["clean"], row["at"]))
+    return found

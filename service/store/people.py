@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, bindparam, delete, insert, select, update
 from messages.delivery import State
 from messages.turn import Consent, Mode
 from service.secrets import Address, Kind
+from service.store import labels
 from service.store.statement import Row, Statement, inserting_once, table_of
 from service.store.store import Transaction
 from service.store.tables import (
@@ -176,6 +177,7 @@ def forget(tx: Transaction, person_id: str, now: datetime, source: str = "text")
     execute(delete(ConversationRow).where(ConversationRow.person_id == person_id))
     heard = update(InboundRow).where(InboundRow.person_id == person_id)
     execute(heard.values(words=None))
+    labels.forget_wordless(tx)
     # A carrier that repeats the request to be forgotten must still get its answer; retention takes the rest.
     execute(heard.where(InboundRow.received_at < now - _REPEATS_END).values(reply=None))
     said = update(OutboundRow).where(OutboundRow.person_id == person_id)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CursorResult, delete, exists, or_, select, update
 
 from messages.delivery import State
-from service.store import people
+from service.store import labels, people
 from service.store.store import Transaction
 from service.store.tables import (
     CallStepRow,
@@ -20,7 +20,10 @@ _OPEN = (State.SCHEDULED, State.QUEUED)
 
 
 def words_heard(tx: Transaction, before: datetime, limit: int) -> int:
-    """Forget the words of texts received before ``before``, and what was answered, unless a question is still open."""
+    """Forget the words of texts received before ``before``, and what was answered, unless a question is still open.
+
+    The labels of such a text go with its words.
+    """
     waiting = exists().where(QuestionRow.inbound_id == InboundRow.id, QuestionRow.answered_at.is_(None))
     old = select(InboundRow.id).where(
         InboundRow.received_at < before, or_(InboundRow.words.is_not(None), InboundRow.reply.is_not(None)), ~waiting
@@ -28,6 +31,7 @@ def words_heard(tx: Transaction, before: datetime, limit: int) -> int:
     done = tx.connection.execute(
         update(InboundRow).where(InboundRow.id.in_(old.limit(limit))).values(words=None, reply=None)
     )
+    labels.forget_wordless(tx)
     return _count(done)
 
 

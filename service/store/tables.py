@@ -72,9 +72,16 @@ class ConversationRow(Base):
 
 
 class InboundRow(Base):
-    """One text heard. ``reply`` is the stored answer that a repeat of the same ``provider_id`` gets."""
+    """One text heard. ``reply`` is the stored answer that a repeat of the same ``provider_id`` gets.
+
+    ``doubt`` is why a reviewer should read it (:class:`service.store.doubts.Why`), ``certainty`` in percent.
+    """
 
     __tablename__ = "inbound"
+    __table_args__ = (
+        Index("ix_inbound_doubt", "received_at", sqlite_where=text("doubt IS NOT NULL"),
+              postgresql_where=text("doubt IS NOT NULL")),
+    )  # fmt: skip
 
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
     provider_id: Mapped[str] = mapped_column(String(128), unique=True)
@@ -87,7 +94,26 @@ class InboundRow(Base):
     command: Mapped[str | None] = mapped_column(_WORD)
     topic: Mapped[str | None] = mapped_column(_ID)
     missed: Mapped[bool]
+    doubt: Mapped[str | None] = mapped_column(_WORD)
+    certainty: Mapped[int | None]
     received_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class LabelRow(Base):
+    """What one reviewer says a text means: ``field`` and ``value`` of a corpus row, its ``signs`` between spaces.
+
+    ``clean`` is the reviewer's word that the stripped text names nobody. It goes when the text's words go.
+    """
+
+    __tablename__ = "label"
+
+    inbound_id: Mapped[str] = mapped_column(ForeignKey("inbound.id"), primary_key=True)
+    reviewer: Mapped[str] = mapped_column(_ID, primary_key=True)
+    field: Mapped[str] = mapped_column(_WORD)
+    value: Mapped[str] = mapped_column(_ID)
+    signs: Mapped[str] = mapped_column(String(500))
+    clean: Mapped[bool]
+    at: Mapped[datetime]
 
 
 class OutboundRow(Base):

@@ -6,8 +6,16 @@ import pytest
 
 from tests.commands.keyboard import Keyboard
 
-PROMISED: dict[str, type] = {"text": str, "language": str, "level": str, "signs": list, "command": str, "topic": str, "reply": str,
-            "says": list}  # fmt: skip
+PROMISED: dict[str, type] = {
+    "text": str,
+    "language": str,
+    "level": str,
+    "signs": list,
+    "command": str,
+    "topic": str,
+    "reply": str,
+    "says": list,
+}
 SAID = {"id": str, "language": str, "text": str, "encoding": str, "segments": int}
 NULLABLE = {"level", "command", "topic", "reply"}
 

@@ -39,8 +39,8 @@ def test_a_text_holds_the_deployments_number_in_keypad_digits(catalog: Catalog) 
 def test_a_call_says_the_number_digit_by_digit(catalog: Catalog) -> None:
     """On a call each digit is a word of its own, also of the support line."""
     assert "call nine nine nine or go" in catalog.text("WHAT-V", "en").words
-    assert "নয় নয় নয় নম্বরে" in catalog.text("WHAT-V", "bn").words
-    assert "শূন্য নয় ছয় এক দুই শূন্য" in catalog.text("M-V", "bn").words
+    assert "নয় নয় নয় নম্বরে" in catalog.text("WHAT-V", "bn").words
+    assert "শূন্য নয় ছয় এক দুই শূন্য" in catalog.text("M-V", "bn").words
 
 
 def test_no_rendered_text_keeps_a_slot_or_a_mark(library: Library, catalog: Catalog) -> None:

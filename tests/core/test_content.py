@@ -61,7 +61,7 @@ def test_every_call_script_offers_the_hospital_too(library: Library) -> None:
 
 
 def test_bangla_calls_say_the_number_so_that_no_digit_is_added(library: Library) -> None:
-    """On a call the number is followed by নম্বরে: the ending এ after নয় নয় নয় is heard as 9991."""
+    """On a call the number is followed by নম্বরে: the ending এ after নয় নয় নয় is heard as 9991."""
     for message in library.content.messages.values():
         words = library.words["bn"][message.id]
         if message.channel is Channel.VOICE:

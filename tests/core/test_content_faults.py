@@ -91,7 +91,7 @@ def test_english_that_may_not_be_sent_is_named(copy: Copy, old: str, new: str, r
     [
         ("নাপা খান। {EMG} এ ফোন করুন।", "names a drug (নাপা)"),
         ("অ্যাসপিরিনের বড়ি খান। {EMG} এ ফোন করুন।", "names a drug (অ্যাসপিরিনের)"),
-        ("২টা বড়ি খান। {EMG} এ ফোন করুন।", "gives a dose"),
+        ("২টা বড়ি খান। {EMG} এ ফোন করুন।", "gives a dose"),
         ("দুই ফোঁটা দিন। {EMG} এ ফোন করুন।", "gives a dose"),
         ("৫ মিলি খান। {EMG} এ ফোন করুন।", "gives a dose"),
         ("গত 24 ঘণ্টায় হলে {EMG} এ ফোন করুন।", "counts stand in Bangla digits"),

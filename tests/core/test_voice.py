@@ -21,7 +21,7 @@ CONTENT = library().content
 LANGUAGES = dict(sorted(CONTENT.languages.items(), key=lambda item: item[1].key))
 CALL = Call(CONTENT, LANGUAGES, "bn")
 KEYS = tuple("0123456789*#")
-IN_WORDS = {"bn": "নয় নয় নয়", "en": "nine nine nine"}
+IN_WORDS = {"bn": "নয় নয় নয়", "en": "nine nine nine"}
 
 
 def _spot(place: Place) -> tuple[object, ...]:

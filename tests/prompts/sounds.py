@@ -33,7 +33,7 @@ TONGUES = {
     "bn": Tongue("bn", ("শূন্য", "এক", "দুই", "তিন", "চার", "পাঁচ", "ছয়", "সাত", "আট", "নয়")),
     "en": Tongue("en-gb", ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")),
 }
-DANGER_BN = Script("E1-V", "bn", "মুখ বাঁকা, হাত অবশ বা কথা জড়ালে এখনই নয় নয় নয় নম্বরে ফোন করুন।", "0123456789abcdef")
+DANGER_BN = Script("E1-V", "bn", "মুখ বাঁকা, হাত অবশ বা কথা জড়ালে এখনই নয় নয় নয় নম্বরে ফোন করুন।", "0123456789abcdef")
 DANGER_EN = Script("E1-V", "en", "Face bent, arm weak or speech slurred: call nine nine nine now.", "fedcba9876543210")
 
 

@@ -55,10 +55,10 @@ def partial_indexes(url: str) -> dict[str, str]:
         return {name: sql.split(" WHERE ")[1] for name, sql in rows}
 
 
-def test_the_sweep_has_its_partial_indexes(database: str) -> None:
-    """What is due is found by an index of the due rows alone (comparison of metadata does not see conditions)."""
+def test_what_waits_has_its_partial_indexes(database: str) -> None:
+    """What is due, open or in doubt has an index of those rows alone (comparing metadata does not see conditions)."""
     found = partial_indexes(database)
-    assert set(found) == {"ix_outbound_due", "ix_outbound_leased", "ix_question_open"}
+    assert set(found) == {"ix_inbound_doubt", "ix_outbound_due", "ix_outbound_leased", "ix_question_open"}
     assert "scheduled" in found["ix_outbound_due"]
 
 
