@@ -50,6 +50,8 @@ _BLOCKERS = frozenset(
 )
 # So many unknown words may stand in a refusal that names messages: "amar moto manushke ar sms pathaben na".
 _STRANGE = 3
+_SPELT_FROM = 4
+_DENIED_WITHIN = 3
 _LONGEST = 16
 _LONG_WORD = 8
 
@@ -72,6 +74,7 @@ class CommandReader:
         flat = {name: [word for words in ways.values() for word in words] for name, ways in commands.items()}
         self._keywords = Keywords(flat, never_near)
         self._word = [fold(word) for word in flat.get("WORD", ())]
+        self._stops = {word for keyword in flat.get("STOP", ()) for word in fold(keyword).split()}
 
     def read(self, tokens: Sequence[Token], spans: Spans) -> Asked:
         """Return what is asked; STOP is looked for first."""
@@ -144,11 +147,18 @@ class CommandReader:
         strange = sum("neg" not in token.concepts for token in foreign)
         if strange <= _STRANGE and _refused(tokens, spans):
             return Asked(Command.STOP, clue=Clue(Tier.CONCEPT, "STOP", said, 0.9))
-        if covered and not foreign:
+        if covered and not foreign and all(self._spelt(token) for token in tokens if "stop_exact" in token.concepts):
             return Asked(Command.STOP, clue=Clue(Tier.EXACT, "STOP", said, 1.0))
         if strange <= _STRANGE - 1 and together(spans, (_STOP, _MESSAGE), 4):
             return Asked(Command.STOP, clue=Clue(Tier.CONCEPT, "STOP", said, 0.9))
         return self._soft_stop(tokens, spans)
+
+    def _spelt(self, token: Token) -> bool:
+        """Tell whether a stop word is meant: one listed so, or of four sounds or more in its own form.
+
+        By sound alone ``rod`` (the sun) is রদ and ``wf`` is off; by its ending ``ends`` is end.
+        """
+        return token.word in self._stops or (len(token.sounds[0]) >= _SPELT_FROM and not token.word.endswith("s"))
 
     def _soft_stop(self, tokens: Sequence[Token], spans: Spans) -> Asked:
         """Return STOP as something to ask about, where a stop word or a refusal is there but not certain."""
@@ -178,9 +188,22 @@ def _refused(tokens: Sequence[Token], spans: Spans) -> bool:
     """Return whether messages are refused: "no more messages wanted", "do not send" (bangla.md 2.5)."""
     return bool(
         together(spans, (_MESSAGE, _ORDER, _NEG), 7)
-        or together(spans, (_MESSAGE, _WANT, _NEG), 6)
+        or (together(spans, (_MESSAGE, _WANT, _NEG), 6) and _unwanted(tokens))
         or ("again" in spans and together(spans, (_ORDER, _NEG), 3))
         or _dont_send(tokens)
+    )
+
+
+def _unwanted(tokens: Sequence[Token]) -> bool:
+    """Tell whether wanting itself is denied: after it in Bangla, right before it in English.
+
+    "লন না ভাই, msg দরকার" (take me in, won't you, I need the messages) is no refusal.
+    """
+    wants = [at for at, token in enumerate(tokens) if "want" in token.concepts]
+    return any(
+        "neg" in token.concepts and (0 < at - want <= _DENIED_WITHIN or (token.english and 0 < want - at <= 2))
+        for want in wants
+        for at, token in enumerate(tokens)
     )
 
 
