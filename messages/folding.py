@@ -35,6 +35,8 @@ _LETTERS = str.maketrans(
 )
 _INSIDE = str.maketrans({"@": "a", "$": "s"})
 _ODD_INSIDE = re.compile(r"(?<=[a-z])[@$](?=[a-z])")
+# Between a letter and its nukta one of these would cost the letter its dot.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _APOSTROPHES = "'\u2019\u2018`\u00b4\u02bc"
 
 
@@ -66,6 +68,7 @@ def _bangla(text: str) -> str:
 def _once(text: str) -> str:
     """Apply every rule one time."""
     if not _PLAIN.fullmatch(text):
+        text = _INVISIBLE.sub("", text)
         text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(_LETTERS)
         text = _ODD_INSIDE.sub(lambda odd: odd[0].translate(_INSIDE), _bangla(text))
         text = _LAST_MARK.sub("", "".join(map(_kept, text)))

@@ -56,8 +56,7 @@ def _nonsense(pick: random.Random) -> str:
     consonants, vowels = pick.choice(SYLLABLES)
     length = pick.randint(1, 4)
     words = (
-        "".join(pick.choice(consonants) + pick.choice(vowels) for _ in range(pick.randint(1, 4)))
-        for _ in range(length)
+        "".join(pick.choice(consonants) + pick.choice(vowels) for _ in range(pick.randint(1, 4))) for _ in range(length)
     )
     return " ".join(words)
 

@@ -84,12 +84,12 @@ def unpack(file: bytes) -> Weights:
     line, _, packed = file.partition(b"\n")
     try:
         head = json.loads(line)
-        single = zlib.decompress(packed)
-    except (json.JSONDecodeError, zlib.error, UnicodeDecodeError):
+        groups = tuple(Group(tuple(g["heads"]), tuple(g["bias"]), g["scale"]) for g in head["groups"])
+        lanes = sum(len(group.heads) for group in groups)
+        rows = _rows(zlib.decompress(packed), lanes)
+        return Weights(groups, head["pieces"], rows, head["settings"], head["corpus"])
+    except (ValueError, KeyError, TypeError, zlib.error):
         raise ValueError("the weights are damaged: make them again with `make weights`") from None
-    groups = tuple(Group(tuple(g["heads"]), tuple(g["bias"]), g["scale"]) for g in head["groups"])
-    lanes = sum(len(group.heads) for group in groups)
-    return Weights(groups, head["pieces"], _rows(single, lanes), head["settings"], head["corpus"])
 
 
 def _rows(single: bytes, lanes: int) -> tuple[int, ...]:
