@@ -1,4 +1,4 @@
-"""How well messages are understood that nobody had seen: held-out batches, the blind batches, text of the world."""
+"""How well messages are understood: batches held out in turn, the blind batches, text of the world."""
 
 import json
 import random

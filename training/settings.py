@@ -1,4 +1,4 @@
-"""The thresholds, chosen on messages of hands the model had not seen (``make card`` prints the trade-off)."""
+"""The thresholds, chosen on messages of hands the model had not seen; docs/understanding.md holds the trade-off."""
 
 SETTINGS = {
     # Recall of emergencies comes first. On held-out hands 0.05 found 95.1 % of emergencies with 8.6 % false alarms on
