@@ -12,7 +12,8 @@ from rq.queue import EnqueueData
 from service.operations.outbox import Outbox
 from service.store import StoreFault
 from service.watch import Figures, Log
-from workers.queues import HEARTBEAT, LOOK_UP, SECONDS, SEND, batches
+from service.web.readiness import HEARTBEAT
+from workers.queues import LOOK_UP, SECONDS, SEND, batches
 
 TICK = 0.5
 TAKE = 1000

@@ -13,8 +13,6 @@ LOOK_UP = "workers.look_up"
 SECONDS = 60
 """How long a job may take, wait, and be kept after a failure: the row's lease, not the job, is the truth."""
 
-HEARTBEAT = "barta:clock"
-
 
 class Job(Protocol):
     """Does its work for the texts with these ids."""
