@@ -1,7 +1,10 @@
 """Texts from us: rows first, then the carrier; states that only climb; leases on what is due."""
 
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import RowMapping, literal_column, select, update
 
@@ -12,6 +15,7 @@ from service.store.store import Transaction
 from service.store.tables import OutboundRow
 
 _WORDS = "outbound.words"
+_SLOTS = "outbound.slots"
 _ROW = select(*OutboundRow.__table__.c)
 _RECORD = inserting(OutboundRow)
 
@@ -25,12 +29,26 @@ class Part:
     digest: str
 
 
+class Purpose(StrEnum):
+    """Why something is sent: what decides about consent, hours, caps and how long it stays of use."""
+
+    ANSWER = "answer"
+    DANGER = "danger"
+    CONSENT = "consent"
+    REMINDER = "reminder"
+    ALERT = "alert"
+    STAFF = "staff"
+    CALLBACK = "callback"
+
+
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """One text to one person. ``parts`` has at least one; ``words`` are the exact ones, ``None`` once no longer kept.
+    """One text or call to one person. ``words`` are the exact ones, ``None`` once no longer kept.
 
     ``inbound_id`` is the text it answers. ``due_at`` is when it should go, ``None`` for an answer that goes at once;
     ``lease_until`` is until when a worker has it in hand. ``error`` is the carrier's code; ``price`` with currency.
+    What is scheduled has no ``parts`` and no ``words`` before it leaves: ``message_id`` and ``slots`` say what it
+    will be. ``wanted_at`` is when it was meant to go before it was moved, ``why`` the reason of that or of its end.
     """
 
     id: str
@@ -38,7 +56,7 @@ class Outbound:
     channel: str
     parts: tuple[Part, ...]
     words: str | None = field(repr=False)
-    encoding: Encoding
+    encoding: Encoding | None
     segments: int
     state: State
     created_at: datetime
@@ -49,6 +67,16 @@ class Outbound:
     provider_id: str | None = None
     error: str | None = None
     price: str | None = None
+    message_id: str = ""
+    purpose: Purpose = Purpose.ANSWER
+    urgent: bool = False
+    enrolment_id: str | None = None
+    step: str | None = None
+    slots: Mapping[str, str] | None = field(default=None, repr=False)
+    wanted_at: datetime | None = None
+    expires_at: datetime | None = None
+    why: str | None = None
+    staff_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +91,47 @@ class Change:
 
 def record(tx: Transaction, text: Outbound) -> None:
     """Store a text before anything of it leaves."""
-    first = text.parts[0]
-    tx.run(
-        _RECORD,
-        {
-            "id": text.id,
-            "person_id": text.person_id,
-            "inbound_id": text.inbound_id,
-            "channel": text.channel,
-            "texts": [{"id": part.id, "language": part.language, "digest": part.digest} for part in text.parts],
-            "message_id": first.id,
-            "language": first.language,
-            "digest": first.digest,
-            "words": None if text.words is None else tx.vault.seal(_WORDS, text.words),
-            "encoding": text.encoding,
-            "segments": text.segments,
-            "state": text.state,
-            "due_at": text.due_at,
-            "lease_until": text.lease_until,
-            "attempts": text.attempts,
-            "provider_id": text.provider_id,
-            "error": text.error,
-            "price": text.price,
-            "created_at": text.created_at,
-            "updated_at": text.created_at,
-        },
-    )
+    tx.run(_RECORD, _row(tx, text))
+
+
+def schedule(tx: Transaction, texts: Iterable[Outbound]) -> None:
+    """Store many at once, such as the messages of a plan."""
+    tx.run_each(_RECORD, (_row(tx, text) for text in texts))
+
+
+def _row(tx: Transaction, text: Outbound) -> dict[str, object]:
+    first = text.parts[0] if text.parts else Part(text.message_id, "", "")
+    return {
+        "id": text.id,
+        "person_id": text.person_id,
+        "inbound_id": text.inbound_id,
+        "channel": text.channel,
+        "texts": [{"id": part.id, "language": part.language, "digest": part.digest} for part in text.parts],
+        "message_id": first.id,
+        "language": first.language,
+        "digest": first.digest,
+        "words": None if text.words is None else tx.vault.seal(_WORDS, text.words),
+        "encoding": text.encoding or "",
+        "segments": text.segments,
+        "state": text.state,
+        "due_at": text.due_at,
+        "lease_until": text.lease_until,
+        "attempts": text.attempts,
+        "provider_id": text.provider_id,
+        "error": text.error,
+        "price": text.price,
+        "created_at": text.created_at,
+        "updated_at": text.created_at,
+        "purpose": text.purpose,
+        "urgent": text.urgent,
+        "enrolment_id": text.enrolment_id,
+        "step": text.step,
+        "slots": None if text.slots is None else tx.vault.seal(_SLOTS, json.dumps(dict(text.slots))),
+        "wanted_at": text.wanted_at,
+        "expires_at": text.expires_at,
+        "why": text.why,
+        "staff_id": text.staff_id,
+    }
 
 
 def get(tx: Transaction, outbound_id: str) -> Outbound | None:
@@ -178,7 +221,7 @@ def _outbound(tx: Transaction, row: RowMapping) -> Outbound:
         channel=row["channel"],
         parts=tuple(Part(part["id"], part["language"], part["digest"]) for part in row["texts"]),
         words=tx.vault.open(_WORDS, row["words"]) if row["words"] else None,
-        encoding=Encoding(row["encoding"]),
+        encoding=Encoding(row["encoding"]) if row["encoding"] else None,
         segments=row["segments"],
         state=State(row["state"]),
         created_at=row["created_at"],
@@ -189,4 +232,14 @@ def _outbound(tx: Transaction, row: RowMapping) -> Outbound:
         provider_id=row["provider_id"],
         error=row["error"],
         price=row["price"],
+        message_id=row["message_id"],
+        purpose=Purpose(row["purpose"]),
+        urgent=row["urgent"],
+        enrolment_id=row["enrolment_id"],
+        step=row["step"],
+        slots=json.loads(tx.vault.open(_SLOTS, row["slots"])) if row["slots"] else None,
+        wanted_at=row["wanted_at"],
+        expires_at=row["expires_at"],
+        why=row["why"],
+        staff_id=row["staff_id"],
     )

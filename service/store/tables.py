@@ -7,7 +7,7 @@ minimum). Where a migration adds to these, it only adds: an older process must g
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeEngine
 
@@ -30,7 +30,10 @@ class Base(DeclarativeBase):
 
 
 class PersonRow(Base):
-    """Who is served. Number and hash go when the person is forgotten; the row stays, so that counts hold."""
+    """Who is served. Number and hash go when the person is forgotten; the row stays, so that counts hold.
+
+    ``blocked_at`` is when somebody else was found to own the phone, ``rested_at`` since when nothing reaches it.
+    """
 
     __tablename__ = "person"
 
@@ -43,6 +46,7 @@ class PersonRow(Base):
     channel: Mapped[str] = mapped_column(_WORD)
     consent: Mapped[str] = mapped_column(_WORD)
     blocked_at: Mapped[datetime | None]
+    rested_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     used_at: Mapped[datetime] = mapped_column(index=True)
     forgotten_at: Mapped[datetime | None]
@@ -122,12 +126,22 @@ class OutboundRow(Base):
 
     ``state`` is a :class:`messages.delivery.State`. ``due_at`` is when it should go (UTC), ``lease_until`` until when
     a worker has it in hand. ``price`` is the carrier's, with its currency.
+
+    What is scheduled gets its words only when it leaves: language, mode and consent may change meanwhile. Until then
+    ``texts`` is empty, ``language``, ``digest`` and ``encoding`` are "", ``segments`` is 0 and ``slots`` keeps the
+    values. ``purpose`` is a :class:`service.store.outbound.Purpose`; ``wanted_at`` is when it was meant to go where
+    that is not ``due_at``, ``why`` the reason of the move, the merging or the end; after ``expires_at`` it is stale.
     """
 
     __tablename__ = "outbound"
     __table_args__ = (
         Index("ix_outbound_due", "due_at", sqlite_where=text("state = 'scheduled'"),
               postgresql_where=text("state = 'scheduled'")),
+        Index("ix_outbound_urgent", "due_at", sqlite_where=text("state = 'scheduled' AND urgent"),
+              postgresql_where=text("state = 'scheduled' AND urgent")),
+        Index("ix_outbound_enrolment", "enrolment_id", "due_at", sqlite_where=text("enrolment_id IS NOT NULL"),
+              postgresql_where=text("enrolment_id IS NOT NULL")),
+        Index("ix_outbound_person_due", "person_id", "due_at"),
         Index("ix_outbound_leased", "lease_until", sqlite_where=text("lease_until IS NOT NULL"),
               postgresql_where=text("lease_until IS NOT NULL")),
     )  # fmt: skip
@@ -152,10 +166,22 @@ class OutboundRow(Base):
     price: Mapped[str | None] = mapped_column(_WORD)
     created_at: Mapped[datetime] = mapped_column(index=True)
     updated_at: Mapped[datetime]
+    purpose: Mapped[str] = mapped_column(_WORD, server_default="answer")
+    urgent: Mapped[bool] = mapped_column(server_default=false())
+    enrolment_id: Mapped[str | None] = mapped_column(_ID)
+    step: Mapped[str | None] = mapped_column(_WORD)
+    slots: Mapped[Sealed | None]
+    wanted_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    why: Mapped[str | None] = mapped_column(_ID)
+    staff_id: Mapped[str | None] = mapped_column(_ID)
 
 
 class CallRow(Base):
-    """One call. ``place`` is where in the menu it last was, ``steps`` how many answers it has had."""
+    """One call. ``place`` is where in the menu it last was, ``steps`` how many answers it has had.
+
+    ``outbound_id`` is the reminder it carries or the missed call it answers, where we called.
+    """
 
     __tablename__ = "call"
 
@@ -170,6 +196,7 @@ class CallRow(Base):
     seconds: Mapped[int | None]
     started_at: Mapped[datetime] = mapped_column(index=True)
     updated_at: Mapped[datetime]
+    outbound_id: Mapped[str | None] = mapped_column(_ID)
 
 
 class CallStepRow(Base):

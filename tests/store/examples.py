@@ -38,6 +38,7 @@ def a_message(message_id: str = "o1", state: State = State.SCHEDULED, due_at: da
         state=state,
         created_at=NOW,
         due_at=due_at,
+        message_id="EYE-1",
     )
 
 

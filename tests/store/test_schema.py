@@ -58,7 +58,8 @@ def partial_indexes(url: str) -> dict[str, str]:
 def test_what_waits_has_its_partial_indexes(database: str) -> None:
     """What is due, open or in doubt has an index of those rows alone (comparing metadata does not see conditions)."""
     found = partial_indexes(database)
-    assert set(found) == {"ix_inbound_doubt", "ix_outbound_due", "ix_outbound_leased", "ix_question_open"}
+    waiting = {"ix_inbound_doubt", "ix_outbound_due", "ix_outbound_leased", "ix_outbound_urgent", "ix_question_open"}
+    assert set(found) == {*waiting, "ix_outbound_enrolment", "ix_enrolment_once", "ix_enrolment_laid", "ix_alert_open"}
     assert "scheduled" in found["ix_outbound_due"]
 
 

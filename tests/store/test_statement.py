@@ -26,7 +26,8 @@ MESSAGE: dict[str, object] = {
     "id": "o9", "person_id": "p9", "inbound_id": "i9", "channel": "sms", "texts": [{"id": "E1", "language": "bn"}],
     "message_id": "E1", "language": "bn", "digest": "0123", "words": None, "encoding": "UCS-2", "segments": 3,
     "state": "sending", "due_at": None, "lease_until": NOW, "attempts": 0, "provider_id": None, "error": None,
-    "price": "0.05 USD", "created_at": NOW, "updated_at": NOW,
+    "price": "0.05 USD", "created_at": NOW, "updated_at": NOW, "purpose": "reminder", "urgent": True,
+    "slots": Sealed(b"s"), "expires_at": NOW,
 }  # fmt: skip
 EVENT: dict[str, object] = {
     "at": NOW, "actor": "patient", "action": "Alarm", "subject_kind": "person", "subject_id": "p9",
