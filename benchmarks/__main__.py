@@ -4,6 +4,7 @@ import os
 import platform
 
 from benchmarks import evaluation, understanding, web
+from benchmarks.noise import run as noise
 from benchmarks.report import Report
 
 
@@ -21,6 +22,8 @@ def main() -> None:
         "Understanding of the held-out hands and of the blind batches (how blind they still are: docs/understanding.md)"
     )
     evaluation.measure(report)
+    report.title("People whose fingers slip")
+    noise.measure(report)
 
 
 main()

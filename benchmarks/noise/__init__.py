@@ -1,0 +1,1 @@
+"""What becomes of people whose fingers slip: callers and texters of whom one act in five goes wrong."""
