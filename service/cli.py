@@ -12,6 +12,7 @@ COMMANDS = {
     "review": ("service.commands.review", "command", "Who has signed which words."),
     "learn": ("service.commands.learn", "command", "Label what was not understood, for the corpus."),
     "purge": ("service.commands.purge", "command", "Apply the retention rules now."),
+    "reseal": ("service.commands.reseal", "command", "End the rotation of DATA_KEY: seal anew what the old key wrote."),
     "migrate": ("service.commands.migrate", "command", "Bring the database to the current schema."),
     "web": ("service.commands.parts", "web", "Run the web server."),
     "clock": ("service.commands.parts", "clock", "Run the clock that finds what is due."),

@@ -1,12 +1,10 @@
 """Draft sound for a trial: every prompt spoken once by the offline synthesiser, in the background."""
 
 import os
-from collections.abc import Iterator
 
-from messages.catalog import Catalog, CatalogFault
-from messages.content import Channel
 from service.prompts.prompt import Script
 from service.prompts.respelling import read_respellings
+from service.prompts.scripts import scripts
 from service.prompts.speaker import speaking_command
 from service.prompts.synthesise import Synthesiser
 from service.wiring import LOCALES, Whole
@@ -25,19 +23,6 @@ def make_prompts(whole: Whole) -> None:
     )
     made = speaker.make_all(sorted(scripts(catalog), key=_urgency))
     whole.log.info("draft prompts", **{result.value: count for result, count in made.items()})
-
-
-def scripts(catalog: Catalog) -> Iterator[Script]:
-    """Return every prompt whose words are the same for every caller, in every language."""
-    for message in catalog.content.messages.values():
-        if message.channel is not Channel.VOICE:
-            continue
-        for code in catalog.languages:
-            try:
-                text = catalog.text(message.id, code)
-            except CatalogFault:
-                continue
-            yield Script(text.message, text.language, text.words, text.audio)
 
 
 def _urgency(script: Script) -> tuple[int, str]:

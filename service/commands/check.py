@@ -6,12 +6,14 @@ import click
 
 from messages.load import ContentFault, load
 from service.commands.options import settings_of, var_option
+from service.prompts import manifest
+from service.prompts.scripts import danger_prompts, scripts
 from service.settings import KeysFault, Settings, SettingsFault
 from service.store import StoreFault, schema
 from service.trial import queue_server
 from service.web.readiness import Readiness
 from service.web.whole import readiness
-from service.wiring import CONTENT, LOCALES, build
+from service.wiring import CONTENT, LOCALES, Whole, build
 
 Found = list[tuple[str, str]]
 
@@ -55,11 +57,17 @@ def _parts(settings: Settings) -> Found:
     """Ask every part of a service built from these settings; what a trial makes for itself may be absent."""
     whole = build(settings)
     asked = readiness(whole)
-    found = [*_database(settings, asked), *_queue(settings, asked)]
+    found = [*_database(settings, asked), *_queue(settings, asked), *_prompts(whole)]
     # Without its database nobody knows what is signed: that would be a fault a text, and only one to mend.
     if settings.live and settings.review_required and not any(part == "database" for part, _ in found):
         found += [("review", line) for line in whole.ledger.missing()]
     return found
+
+
+def _prompts(whole: Whole) -> Found:
+    catalog = whole.words.catalog
+    wrong = manifest.problems(tuple(scripts(catalog)), whole.shelf, danger_prompts(catalog), whole.settings.live)
+    return [("prompts", line) for line in wrong]
 
 
 def _database(settings: Settings, asked: Readiness) -> Found:

@@ -110,3 +110,15 @@ def test_an_unknown_command_is_refused(keyboard: Keyboard) -> None:
     said = keyboard.barta("lunch")
     assert said.code == 2
     assert "lunch" in said.err
+
+
+def test_ending_a_key_rotation(keyboard: Keyboard) -> None:
+    """What the old key wrote is sealed anew with the first key; then the old key is needed no more."""
+    old, new = LIVE["DATA_KEY"], "Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA="
+    keyboard.var.mkdir()
+    keyboard.barta("migrate")
+    keyboard.barta("staff", "add", "--name", "Rina", "--phone", "01712345678", "--role", "worker", DATA_KEY=old)
+    said = keyboard.barta("reseal", DATA_KEY=f"{new},{old}")
+    assert (said.code, said.out.split(" ")[0]) == (0, "2")
+    assert keyboard.barta("staff", "list", DATA_KEY=new).code == 0
+    assert keyboard.barta("reseal", DATA_KEY=new).out.startswith("0 values")
