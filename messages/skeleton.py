@@ -1,9 +1,11 @@
 """How a word sounds: one spelling for Bangla letters and for Bangla written in Latin letters (bangla.md 2.2)."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
 
 _CONSONANTS = {
     **dict.fromkeys("কখ", "k"), **dict.fromkeys("গঘ", "g"), "ঙ": "ng",
@@ -107,3 +109,9 @@ def consonants(sound: str) -> str:
 def distance(one: str, other: str, most: int) -> int:
     """Return the optimal string alignment distance (a slip, a gap, an extra letter, a swap), or ``most`` + 1."""
     return int(OSA.distance(one, other, score_cutoff=most))
+
+
+def nearest(sound: str, others: Sequence[str], most: int) -> str | None:
+    """Return the first of the ``others`` at the smallest distance from ``sound``, or ``None`` beyond ``most``."""
+    found = extractOne(sound, others, scorer=OSA.distance, score_cutoff=most)
+    return found[0] if found else None

@@ -3,24 +3,16 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import messages
-from messages.load import load
-from messages.load_understanding import load_lexicon
 from messages.meaning import Command, Level, Understood
-from messages.understanding import Understander
-from messages.understanding.learned import Learned
-from messages.understanding.weights import Weights
-from training.corpus import Row, read
-from training.held_out import model
+from training.corpus import Row
+from training.held_out import Opinion
 from training.interval import wilson
 
-CONTENT = Path(messages.__file__).parent / "content"
-LOCALES = CONTENT.parent.parent / "locales"
 FIGURES = Path(__file__).parent / "figures.json"
+ALARMS = frozenset({Level.E, Level.EQ})
 
 
 @dataclass(slots=True)
@@ -49,45 +41,36 @@ class Tally:
         }
 
 
-def write(batches: Iterable[str]) -> None:
-    """Judge every batch held out, as many at a time as there are processors, and write the figures."""
+def write(opinions: Iterable[Opinion]) -> None:
+    """Count and write the figures."""
     tally = Tally()
-    with ProcessPoolExecutor() as pool:
-        for held, found in pool.map(held_out, batches):
-            tally.right.update(found.right)
-            tally.of.update(found.of)
-            print(f"{held}: emergencies {found.right['E']} of {found.of['E']}", flush=True)
+    for each in opinions:
+        count(each.row, each.meaning, tally)
     FIGURES.write_text(json.dumps(tally.table(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def held_out(held: str) -> tuple[str, Tally]:
-    """Return how a batch was understood by a model that never saw it."""
-    content = load(CONTENT, LOCALES).content
-    understander = Understander(load_lexicon(CONTENT, content))
-    batches = read()
-    tally = Tally()
-    judge(batches[held], _with(understander, model(held, batches, understander, content)), tally)
-    return held, tally
 
 
 def judge(rows: Iterable[Row], understand: Callable[[str], Understood], tally: Tally) -> None:
     """Count how every row was understood."""
     for row in rows:
-        meaning = understand(row.text)
-        if row.level:
-            _level(row, meaning.danger.level, tally)
-        elif row.command:
-            _command(row, meaning, tally)
-        elif row.topic:
-            tally.add("topic", meaning.topic == row.topic or row.topic in meaning.near)
-        elif row.reply and row.reply != "other":
-            tally.add("reply", row.reply in {meaning.reply, meaning.guess})
-        if row.unrelated:
-            alarmed = meaning.danger.level in {Level.E, Level.EQ}
-            tally.add("no false emergency", not alarmed)
-            tally.add(f"no false emergency: {row.kind}", not alarmed)
-        if row.command != "STOP":
-            tally.add("no wrong opt-out", meaning.command is not Command.STOP)
+        count(row, understand(row.text), tally)
+
+
+def count(row: Row, meaning: Understood, tally: Tally) -> None:
+    """Count how one message was understood."""
+    if row.level:
+        _level(row, meaning.danger.level, tally)
+    elif row.command:
+        _command(row, meaning, tally)
+    elif row.topic:
+        tally.add("topic", meaning.topic == row.topic or row.topic in meaning.near)
+    elif row.reply and row.reply != "other":
+        tally.add("reply", row.reply in {meaning.reply, meaning.guess})
+    if row.unrelated:
+        calm = meaning.danger.level not in ALARMS
+        tally.add("no false emergency in text from outside" if row.background else "no false emergency", calm)
+        tally.add(f"no false emergency: {row.kind}", calm)
+    if row.command != "STOP":
+        tally.add("no wrong opt-out", meaning.command is not Command.STOP)
 
 
 def asked(meaning: Understood) -> str | None:
@@ -112,13 +95,3 @@ def _command(row: Row, meaning: Understood, tally: Tally) -> None:
     tally.add("command", right)
     if row.command == "STOP":
         tally.add("STOP", right)
-
-
-def _with(understander: Understander, weights: Weights) -> Callable[[str], Understood]:
-    learned = Learned(weights)
-
-    def understand(text: str) -> Understood:
-        reading = understander.read(text)
-        return reading.meaning if reading.settled else learned.advise(reading)
-
-    return understand

@@ -12,8 +12,8 @@ from rapidfuzz.distance import Levenshtein
 from messages.folding import fold
 
 FOLDER = Path(__file__).parent.parent / "messages" / "corpus"
-BACKGROUND = "w"
-"""What the names of batches begin with that hold text from outside: it is learned from and never held out."""
+BACKGROUND = "background"
+"""The kind of text from outside, in batches whose names begin with ``w``."""
 
 TOO_NEAR = 0.12
 """Messages whose folded forms differ in fewer than this share of their letters count as one."""
@@ -39,6 +39,11 @@ class Row:
     def unrelated(self) -> bool:
         """Tell whether the message has nothing to do with the service; a denied sign has."""
         return self.kind is not None and self.kind != "denied"
+
+    @property
+    def background(self) -> bool:
+        """Tell whether it is text from outside."""
+        return self.kind == BACKGROUND
 
 
 def read(folder: Path = FOLDER) -> dict[str, tuple[Row, ...]]:

@@ -1,17 +1,20 @@
-"""From rows of the corpus to what the heads are fitted to."""
+"""From rows of the corpus to what the model is fitted to."""
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from messages.content import Content
+from messages.meaning import Level
 from messages.understanding import Understander
 from messages.understanding.features import ideas, pieces
 from messages.understanding.learned import EMERGENCIES, NONE
 from training.corpus import Row
 from training.fit import Example
+from training.slips import slipped
 
-DANGER = (*EMERGENCIES, "EQ", "D0", "D7", NONE)
+ASKS = f"{NONE} asks"
+DENIED = f"{NONE} denied"
 GRAVEST = ("M", "E1", "E2", "E3")
 SALADS = 1500
 SALAD_WORDS = (1, 2, 3, 5, 8)
@@ -25,17 +28,35 @@ SEED = 7
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One message as the model sees it, with both its labels. ``row`` is ``None`` for a made-up one."""
+    """One message as the model sees it. ``row`` is ``None`` for a made-up one."""
 
     row: Row | None
-    danger: Example
-    intent: Example
+    example: Example
 
 
-def seen(rows: Iterable[Row], understander: Understander, content: Content) -> list[Seen]:
-    """Return every row as seen through the rules."""
-    outcomes = {sign.id: sign.outcome for sign in content.signs.values()}
-    return [_seen(row.text, row, _danger(row, outcomes), _intent(row), understander) for row in rows]
+def dangers(content: Content) -> tuple[str, ...]:
+    """Return the heads of danger: a sign with the outcome before it, the lesser levels, three kinds of none.
+
+    An emergency is whichever sign it is: one head for all of them finds fewer, as does one for all that is none.
+    """
+    signs = [f"{sign.outcome} {sign.id}" for sign in content.signs.values() if sign.outcome in EMERGENCIES]
+    return (*signs, *(level.value for level in (Level.EQ, Level.D0, Level.D7)), ASKS, DENIED, NONE)
+
+
+def intents(rows: Iterable[Row]) -> tuple[str, ...]:
+    """Return the heads of what may be asked, in a fixed order."""
+    return (*sorted({_intent(row) for row in rows} - {NONE}), NONE)
+
+
+def seen(rows: Sequence[Row], understander: Understander, content: Content) -> list[Seen]:
+    """Return every row as seen through the rules, as it is and once more with slips."""
+    labels = [(_danger(row, content), _intent(row)) for row in rows]
+    plain = [_seen(row.text, row, label, understander) for row, label in zip(rows, labels, strict=True)]
+    again = [
+        _seen(slipped(row.text, random.Random(row.id)), row, label, understander)
+        for row, label in zip(rows, labels, strict=True)
+    ]
+    return [*plain, *again]
 
 
 def salads(rows: Sequence[Row], understander: Understander) -> list[Seen]:
@@ -48,7 +69,7 @@ def salads(rows: Sequence[Row], understander: Understander) -> list[Seen]:
     pick = random.Random(SEED)
     texts = [" ".join(pick.choices(words, k=pick.choice(SALAD_WORDS))) for _ in range(SALADS if words else 0)]
     texts += [_nonsense(pick) for _ in range(NONSENSE)]
-    return [_seen(text, None, NONE, NONE, understander) for text in texts]
+    return [_seen(text, None, (NONE, NONE), understander) for text in texts]
 
 
 def _nonsense(pick: random.Random) -> str:
@@ -61,22 +82,17 @@ def _nonsense(pick: random.Random) -> str:
     return " ".join(words)
 
 
-def intents(rows: Iterable[Row]) -> tuple[str, ...]:
-    """Return the heads of what may be asked, in a fixed order."""
-    return (*sorted({_intent(row) for row in rows} - {NONE}), NONE)
-
-
-def _seen(text: str, row: Row | None, danger: str, intent: str, understander: Understander) -> Seen:
+def _seen(text: str, row: Row | None, labels: tuple[str, str], understander: Understander) -> Seen:
     reading = understander.read(text)
-    some, met = pieces(reading.tokens), ideas(reading.spans, reading.meaning)
-    return Seen(row, Example.of(some or [0], met, danger), Example.of(some or [0], met, intent))
+    return Seen(row, Example.of(sorted(pieces(reading.tokens)), sorted(ideas(reading.spans, reading.meaning)), labels))
 
 
-def _danger(row: Row, outcomes: Mapping[str, str]) -> str:
-    if row.level != "E":
-        return row.level or NONE
-    told = {outcomes.get(sign) for sign in row.signs}
-    return next((outcome for outcome in GRAVEST if outcome in told), "E2")
+def _danger(row: Row, content: Content) -> str:
+    if row.level != Level.E:
+        return row.level or (DENIED if row.kind == "denied" else NONE if row.kind else ASKS)
+    told = [content.signs[sign] for sign in row.signs if content.signs[sign].outcome in EMERGENCIES]
+    gravest = min(told, key=lambda sign: GRAVEST.index(sign.outcome))
+    return f"{gravest.outcome} {gravest.id}"
 
 
 def _intent(row: Row) -> str:

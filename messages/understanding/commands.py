@@ -90,8 +90,7 @@ class CommandReader:
         """Return the command whose keyword is the whole message, with or without polite words around it."""
         core = without(tokens, "keyword_filler")
         for tier, find, sure in (
-            (Tier.EXACT, self._keywords.exact, 1.0), (Tier.EXACT, self._keywords.sounding, 0.95),
-            (Tier.NEAR, self._keywords.near, 0.8),
+            (Tier.EXACT, self._exact, 1.0), (Tier.EXACT, self._sounding, 0.95), (Tier.NEAR, self._near, 0.8),
         ):  # fmt: skip
             for part in (tokens, core):
                 owner = find(part) if part and len(part) <= self._keywords.longest else None
@@ -106,10 +105,19 @@ class CommandReader:
                 return Asked(command, argument or None, clue=Clue(tier, owner, written(part), sure))
         return None
 
+    def _exact(self, part: Sequence[Token]) -> str | None:
+        return self._keywords.exact(written(part))
+
+    def _sounding(self, part: Sequence[Token]) -> str | None:
+        return self._keywords.sounding(spoken(part))
+
+    def _near(self, part: Sequence[Token]) -> str | None:
+        return self._keywords.near(written(part), spoken(part))
+
     def _same_consonants(self, part: Sequence[Token]) -> bool:
         """Return whether one misspelt word keeps the consonants of a stop word: a port (bondor) is no stop (bondho)."""
-        found = self._keywords.nearest(part)
         sound = spoken(part)
+        found = self._keywords.nearest(written(part), sound)
         long_enough = len(sound) >= _LONG_WORD
         return len(part) == 1 and found is not None and (long_enough or consonants(found[1]) == consonants(sound))
 

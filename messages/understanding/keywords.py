@@ -3,8 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from messages.folding import fold
-from messages.skeleton import distance, sounds
+from messages.skeleton import nearest, sounds
 from messages.understanding.tokens import Token, split_words
+
+_SOUNDS_FROM = 3
+_NEAR_FROM = 4
+_LONG = 10
+_NONE: set[int] = set()
 
 
 class Keywords:
@@ -21,37 +26,55 @@ class Keywords:
                 self._exact.setdefault(" ".join(split_words(folded)), owner)
                 self._sound.setdefault(" ".join(sounds(word)[0] for word in split_words(folded)), owner)
         self.longest = max((len(keyword.split()) for keyword in self._exact), default=0)
-        self._first: dict[tuple[str, int], list[str]] = {}
-        for sound in self._sound:
-            self._first.setdefault((sound[:1], len(sound)), []).append(sound)
+        self._begun: dict[str, set[int]] = {}
+        for keyword in (*self._exact, *self._sound):
+            self._begun.setdefault(keyword.partition(" ")[0], set()).add(keyword.count(" ") + 1)
+        self._beside = _beside(self._sound)
 
-    def exact(self, words: Sequence[Token]) -> str | None:
+    def exact(self, words: str) -> str | None:
         """Return the owner of exactly these words, by letters."""
-        return self._exact.get(written(words))
+        return self._exact.get(words)
 
-    def sounding(self, words: Sequence[Token]) -> str | None:
+    def sounding(self, sound: str) -> str | None:
         """Return the owner of words that sound exactly so."""
-        sound = spoken(words)
-        return self._sound.get(sound) if len(sound) >= 3 else None
+        return self._sound.get(sound) if len(sound) >= _SOUNDS_FROM else None
 
-    def near(self, words: Sequence[Token]) -> str | None:
+    def near(self, words: str, sound: str) -> str | None:
         """Return the owner of the keyword one slip away (two from ten letters on), never of a real word."""
-        found = self.nearest(words)
-        return found[0] if found else None
+        found = self._nearest(words, sound)
+        return self._sound[found] if found else None
 
-    def nearest(self, words: Sequence[Token]) -> tuple[str, str] | None:
+    def nearest(self, words: str, sound: str) -> tuple[str, str] | None:
         """Return the owner and the sound of the keyword nearest to these words, as ``near`` does."""
-        sound = spoken(words)
-        if len(sound) < 4 or sound in self._never or written(words) in self._never:
+        found = self._nearest(words, sound)
+        return (self._sound[found], found) if found else None
+
+    def _nearest(self, words: str, sound: str) -> str | None:
+        beside = self._beside.get((sound[:1], len(sound)))
+        if beside is None or sound in self._never or words in self._never:
             return None
-        most = 1 if len(sound) < 10 else 2
-        best: tuple[int, str] | None = None
-        for size in range(max(4, len(sound) - most), len(sound) + most + 1):
-            for keyword in self._first.get((sound[:1], size), ()):
-                far = distance(sound, keyword, most)
-                if far <= most and (best is None or far < best[0]):
-                    best = (far, keyword)
-        return (self._sound[best[1]], best[1]) if best else None
+        return nearest(sound, beside, _slips(len(sound)))
+
+    def begun(self, token: Token) -> set[int]:
+        """Return how many words the keywords have that begin with this word, by letters or by sound."""
+        by_letters, by_sound = self._begun.get(token.word, _NONE), self._begun.get(token.sounds[0], _NONE)
+        return by_letters | by_sound if by_letters or by_sound else _NONE
+
+
+def _slips(letters: int) -> int:
+    """Return how many slips a keyword of so many letters may be away."""
+    return 1 if letters < _LONG else 2
+
+
+def _beside(keywords: Iterable[str]) -> dict[tuple[str, int], tuple[str, ...]]:
+    """Return by first letter and length what may be misspelt so: the keywords of a fitting length, shortest first."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for keyword in sorted(keywords, key=len):
+        size = len(keyword)
+        for written_size in range(_NEAR_FROM, size + 3):
+            if size >= _NEAR_FROM and abs(size - written_size) <= _slips(written_size):
+                found.setdefault((keyword[:1], written_size), []).append(keyword)
+    return {key: tuple(beside) for key, beside in found.items()}
 
 
 def written(tokens: Sequence[Token]) -> str:
@@ -66,4 +89,4 @@ def spoken(tokens: Sequence[Token]) -> str:
 
 def without(tokens: Sequence[Token], *fillers: str) -> list[Token]:
     """Return the tokens that are of none of the ``fillers`` concepts."""
-    return [token for token in tokens if not token.concepts.intersection(fillers)]
+    return [token for token in tokens if token.concepts.isdisjoint(fillers)]

@@ -4,17 +4,18 @@ It may raise a level, suggest topics and ask; it never opts anybody out and neve
 learned model opted out four of twenty traps).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import exp, log
 
 from messages.meaning import Clue, Command, Danger, Level, Tier, Understood
-from messages.understanding.features import ideas, pieces
+from messages.understanding.features import Hashes, ideas, pieces, remembering
+from messages.understanding.tokens import Token
 from messages.understanding.understander import Reading
 from messages.understanding.weights import Weights
 
 EMERGENCIES = ("E1", "E2", "E3", "M")
-"""The heads of an emergency: the outcomes of clinical.md 4.5 that are one."""
+"""The outcomes of clinical.md 4.5 that are an emergency; the head of a sign is its outcome and, after it, its id."""
 
 NONE = "none"
 CRISIS_SHARE = 0.5
@@ -28,22 +29,37 @@ class Learned:
     """Gives the trained second opinion on a reading."""
 
     weights: Weights
+    hashes: Hashes = field(default_factory=remembering, compare=False, repr=False)
 
     def advise(self, reading: Reading) -> Understood:
         """Return the meaning of a reading with the model's opinion added to it."""
-        danger, intent = self.weights.scores(pieces(reading.tokens), ideas(reading.spans, reading.meaning))
+        return self.weigh(reading, *self.scores(reading))
+
+    def scores(self, reading: Reading) -> tuple[Mapping[str, float], Mapping[str, float]]:
+        """Return the probability of every outcome or level, and of everything that may be asked."""
+        danger, intent = self.weights.scores(self._pieces(reading.tokens), self._ideas(reading))
+        return _by_outcome(danger), intent
+
+    def weigh(self, reading: Reading, danger: Mapping[str, float], intent: Mapping[str, float]) -> Understood:
+        """Return the meaning of a reading with an opinion of these probabilities added to it."""
         meaning = self._raise(reading.meaning, danger)
         if reading.meaning.danger.level in {Level.E, Level.EQ}:
             return meaning
         return self._suggest(meaning, intent)
+
+    def _pieces(self, tokens: Sequence[Token]) -> list[int]:
+        return pieces(tokens, self.hashes)
+
+    def _ideas(self, reading: Reading) -> list[int]:
+        return ideas(reading.spans, reading.meaning, self.hashes)
 
     def because(self, reading: Reading, head: str) -> tuple[str, ...]:
         """Return the words that speak most for ``head`` (of either group; ``E`` is any emergency), for a clinician."""
         names = EMERGENCIES if head == Level.E else (head,)
         told: dict[str, float] = {}
         for token in reading.tokens:
-            danger, intent = self.weights.scores(pieces([token]), ())
-            heads = {**danger, **{name: share for name, share in intent.items() if name != NONE}}
+            danger, intent = self.weights.scores(self._pieces([token]), ())
+            heads = {**_by_outcome(danger), **{name: share for name, share in intent.items() if name != NONE}}
             told[token.word] = max(told.get(token.word, 0.0), sum(heads.get(name, 0.0) for name in names))
         return tuple(sorted(told, key=lambda word: -told[word])[:MOST_WORDS])
 
@@ -91,9 +107,19 @@ class Learned:
         return replace(meaning, guess=names[0])
 
 
+def _by_outcome(heads: Mapping[str, float]) -> dict[str, float]:
+    """Return the heads of signs added up by outcome, and the kinds of none as one."""
+    sums: dict[str, float] = {}
+    for head, probability in heads.items():
+        name = head.partition(" ")[0]
+        sums[name] = sums.get(name, 0.0) + probability
+    return sums
+
+
 def _of_kind(heads: Mapping[str, float], kind: str) -> list[str]:
     """Return the heads of one kind, likeliest first."""
-    return sorted((head for head in heads if head.startswith(f"{kind}:")), key=lambda head: -heads[head])
+    mark = f"{kind}:"
+    return sorted([head for head in heads if head.startswith(mark)], key=heads.__getitem__, reverse=True)
 
 
 def _outcome(heads: Mapping[str, float]) -> str:

@@ -41,7 +41,9 @@ class ReplyReader:
         """Return (meaning, "1", "2" or "3") for better/same/worse, yes/no/not sure; "not good" is worse."""
         if not words or len(words) > 7:
             return None
-        for meaning, number in (("unsure", "3"), ("worse", "3"), ("better", "1"), ("same", "2")):
+        for meaning, number in (
+            ("unsure", "3"), ("worse", "3"), ("better", "1"), ("same", "2"), ("no", "2"), ("undone", "2"), ("yes", "1"),
+        ):  # fmt: skip
             if self._by_phrase(meaning, words):
                 return meaning, number
         filler, negated = self._words.get("filler", frozenset()), self._words.get("not", frozenset())

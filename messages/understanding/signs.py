@@ -7,6 +7,7 @@ from messages.danger import DROOP, Face, judge, summary
 from messages.folding import fold
 from messages.meaning import Clue, Danger, Level, Tier
 from messages.understanding.lexicon import Concept, Rule, SignWords
+from messages.understanding.meetings import Meetings
 from messages.understanding.spans import Spans, together
 from messages.understanding.times import age_of
 from messages.understanding.tokens import Token
@@ -48,6 +49,8 @@ class DangerReader:
         """Take the signs with their levels, the rules by which they are met, and the concepts of these."""
         self._signs = signs
         self._rules = [rule for rule in rules if rule.sign in signs]
+        self._meetings = Meetings(self._rules)
+        self._phrases = [(sign, words.needs_face, f"sign:{sign}", f"vague:{sign}") for sign, words in signs.items()]
         alone = {name for rule in self._rules if len(rule.needs) == 1 for name in rule.needs[0]}
         self._spelt = {name: _spelling(concepts[name]) for name in alone}
 
@@ -64,10 +67,7 @@ class DangerReader:
     def _by_concept(self, tokens: Sequence[Token], spans: Spans) -> list[Clue]:
         """Return a clue for each rule whose concepts meet."""
         found: list[Clue] = []
-        met = spans.keys()
-        for rule in self._rules:
-            if any(met.isdisjoint(need) for need in rule.needs) or not met.isdisjoint(rule.unless):
-                continue
+        for rule in self._meetings.among(spans):
             place = together(spans, rule.needs, rule.window)
             if place and self._stands(rule, tokens[place[0] : place[1] + 1]):
                 found.append(_clue(Tier.CONCEPT, rule.sign, tokens[place[0] : place[1] + 1], 0.9))
@@ -88,9 +88,9 @@ class DangerReader:
         face = any(name in spans for name in _FACE)
         body = any(name in spans for name in _BODY) and "remote" not in spans
         found: list[Clue] = []
-        for sign, words in self._signs.items():
-            places = [*spans.get(f"sign:{sign}", ()), *(spans.get(f"vague:{sign}", ()) if body else ())]
-            if places and (face or not words.needs_face):
+        for sign, needs_face, plain, vague in self._phrases:
+            places = spans.get(plain) or (spans.get(vague) if body else None)
+            if places and (face or not needs_face):
                 place = places[0]
                 found.append(_clue(Tier.EXACT, sign, tokens[place[0] : place[1] + 1], 1.0))
         return found

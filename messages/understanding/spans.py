@@ -1,5 +1,6 @@
 """Where in a message each concept is met: single words, then phrases of words in order."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 from messages.understanding.tokens import Token
@@ -10,14 +11,20 @@ Spans = dict[str, list[tuple[int, int]]]
 _BETWEEN = 1
 
 
-def _reach(phrase: Phrase, spans: Spans, start: int) -> int | None:
-    """Return the last word of ``phrase`` when it begins at word ``start``, or ``None``."""
+def _reach(phrase: Phrase, tokens: Sequence[Token], made: Mapping[str, set[int]], start: int) -> int | None:
+    """Return the last word of ``phrase`` when it begins at word ``start``, or ``None``.
+
+    ``made`` are the words at which a concept begins that is itself a phrase.
+    """
     at = start
     for word in phrase.words[1:]:
-        ahead = [begin for begin, _ in spans.get(word, ()) if at < begin <= at + 1 + _BETWEEN]
-        if not ahead:
+        begins = made.get(word, ())
+        for ahead in range(at + 1, min(at + 2 + _BETWEEN, len(tokens))):
+            if word in tokens[ahead].concepts or ahead in begins:
+                at = ahead
+                break
+        else:
             return None
-        at = min(ahead)
     return at
 
 
@@ -25,16 +32,24 @@ def spans_of(tokens: Sequence[Token], phrases: Mapping[str, list[Phrase]]) -> Sp
     """Return for each concept the (first, last) word numbers where it is met."""
     spans: Spans = {}
     for at, token in enumerate(tokens):
-        for name in token.concepts:
-            spans.setdefault(name, []).append((at, at))
+        place = (at, at)
+        for name in token.named:
+            if name in spans:
+                spans[name].append(place)
+            else:
+                spans[name] = [place]
+    made: dict[str, set[int]] = {}
+    met: set[tuple[str, int, int]] = set()
     for first in [name for name in spans if name in phrases]:
         for phrase in phrases[first]:
+            if phrase.words[1] not in spans:
+                continue
             for start, _ in spans[first]:
-                end = _reach(phrase, spans, start)
-                if end is not None:
-                    places = spans.setdefault(phrase.name, [])
-                    if (start, end) not in places:
-                        places.append((start, end))
+                end = _reach(phrase, tokens, made, start)
+                if end is not None and (phrase.name, start, end) not in met:
+                    met.add((phrase.name, start, end))
+                    made.setdefault(phrase.name, set()).add(start)
+                    spans.setdefault(phrase.name, []).append((start, end))
     return spans
 
 
@@ -47,8 +62,14 @@ def together(spans: Spans, needs: Iterable[frozenset[str]], window: int) -> tupl
             return None
         choices.append(places)
     for start, _ in [place for places in choices for place in places]:
-        met = [[place for place in places if start <= place[0] < start + window] for places in choices]
-        if all(met):
-            chosen = [places[0] for places in met]
-            return min(place[0] for place in chosen), max(place[1] for place in chosen)
+        chosen = [_first_from(places, start) for places in choices]
+        if all(place is not None and place[0] < start + window for place in chosen):
+            met = [place for place in chosen if place is not None]
+            return min(place[0] for place in met), max(place[1] for place in met)
     return None
+
+
+def _first_from(places: list[tuple[int, int]], start: int) -> tuple[int, int] | None:
+    """Return the first of sorted places that begins at word ``start`` or later."""
+    at = bisect_left(places, (start,))
+    return places[at] if at < len(places) else None

@@ -6,6 +6,7 @@ from messages.danger import Age
 from messages.understanding.spans import Spans
 from messages.understanding.tokens import Token
 
+_UNITS = ("hours", "days", "weeks", "months", "years")
 _NUMBERS = {f"number_{n}": n for n in range(1, 11)}
 
 
@@ -22,7 +23,7 @@ def _number(token: Token) -> int | None:
 def _counted(tokens: Sequence[Token]) -> Age | None:
     """Return the age named as a number of hours, days, weeks, months or years."""
     for at, token in enumerate(tokens):
-        unit = next((u for u in ("hours", "days", "weeks", "months", "years") if u in token.concepts), None)
+        unit = next((u for u in _UNITS if u in token.concepts), None)
         aged = tokens[at + 1].word.startswith("old") if at + 1 < len(tokens) else token.sounds[0].endswith("er")
         if unit is None or (unit == "years" and (aged or token.sounds[0].endswith("er"))):
             continue
@@ -40,7 +41,7 @@ def _counted(tokens: Sequence[Token]) -> Age | None:
 
 def age_of(tokens: Sequence[Token], spans: Spans) -> Age | None:
     """Return how long ago the message says it began, or ``None``; "since morning" alone does not say which morning."""
-    counted = _counted(tokens)
+    counted = None if spans.keys().isdisjoint(_UNITS) else _counted(tokens)
     if counted is not None:
         return counted
     if "new" in spans:

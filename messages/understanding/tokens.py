@@ -1,7 +1,9 @@
 """A folded text as words with the concepts each may name."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from messages.skeleton import is_bangla, sounds
 from messages.understanding.vocabulary import NOTHING, Vocabulary
@@ -22,6 +24,10 @@ _JOINED = (
     re.compile(r"(ek|dui|du)(pas[a-z]*|dik[a-z]*|sid[a-z]*|said[a-z]*|cok[a-z]*|hat[a-z]*|pa)"),
     re.compile(r"(hat)(pa|pao|paye)"),
 )
+KEPT = 8192
+"""How many words a ``Tagger`` remembers with their concepts: words recur."""
+
+_LONGEST_KEPT = 24
 # Shorter words without a vowel are abbreviations.
 _HURRIED_FROM = 3
 _WHOLE = frozenset(("korona", "parona", "hona", "lagena", "dekana", "bona", "hatna", "pana", "kaina"))
@@ -31,7 +37,8 @@ _WHOLE = frozenset(("korona", "parona", "hona", "lagena", "dekana", "bona", "hat
 class Token:
     """One word: as folded, its sounds, whether it is a common English word, the concepts it may name.
 
-    ``sure`` is false where a concept was only met through a misspelling.
+    ``sure`` is false where a concept was only met through a misspelling. ``named`` are the concepts in a fixed order,
+    so that a text reads the same in every process.
     """
 
     word: str
@@ -40,6 +47,7 @@ class Token:
     english: bool
     concepts: frozenset[str] = NOTHING
     sure: bool = True
+    named: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 def _split(word: str) -> list[str]:
@@ -61,10 +69,19 @@ def split_words(folded: str, whole: frozenset[str] = NOTHING) -> list[str]:
     Joined negation (``lagbena``) and joined imperatives (``bondhokorun``) are two words each (bangla.md 2.5);
     words of ``whole`` are never split.
     """
-    words: list[str] = []
-    for run in _RUNS.findall(folded):
-        words += [run] if run.isdigit() or run in whole else _split(run)
-    return words
+    return [word for run in _RUNS.findall(folded) for word in _words(run, whole)]
+
+
+def _words(run: str, whole: frozenset[str]) -> list[str]:
+    """Return the words of letters that stand together."""
+    return [run] if run.isdigit() or run in whole else _split(run)
+
+
+def _token(
+    word: str, heard: tuple[str, ...], bangla: bool, english: bool, names: Iterable[str], *, sure: bool = True
+) -> Token:
+    """Return a word with the concepts it names."""
+    return Token(word, heard, bangla, english, frozenset(names), sure, tuple(sorted(names)))
 
 
 class Tagger:
@@ -75,10 +92,21 @@ class Tagger:
         self._vocabulary = vocabulary
         self._english = english
         self._confusable = confusable
+        self._kept = lru_cache(KEPT)(self._read)
 
-    def tag(self, words: list[str], *, english: bool) -> list[Token]:
-        """Return the words as tokens; in an ``english`` message common English words have no Bangla reading."""
-        return [self._token(word, english) for word in words]
+    def tag(self, folded: str, *, english: bool) -> list[Token]:
+        """Return the words of a folded text, split as by ``split_words``, as tokens.
+
+        In an ``english`` message common English words have no Bangla reading.
+        """
+        tokens: list[Token] = []
+        for run in _RUNS.findall(folded):
+            tokens += self._kept(run, english) if len(run) <= _LONGEST_KEPT else self._read(run, english)
+        return tokens
+
+    def _read(self, run: str, english: bool) -> tuple[Token, ...]:
+        """Return the words of letters that stand together."""
+        return tuple(self._token(word, english) for word in _words(run, self._english))
 
     def _token(self, word: str, english_message: bool) -> Token:
         """Return one word with its concepts."""
@@ -92,11 +120,11 @@ class Tagger:
             for sound in heard:
                 found |= shelves.sound.find(sound)
         if found or english or word.isdigit() or word in self._confusable or heard[0] in self._confusable:
-            return Token(word, heard, bangla, english, frozenset(found))
+            return _token(word, heard, bangla, english, found)
         guessed: set[str] = set() if bangla else shelves.english.near(word)
         for sound in heard:
             if bangla or not english_message:
                 guessed |= shelves.sound.near(sound)
             if not bangla and len(word) >= _HURRIED_FROM:
                 guessed |= shelves.sound.vowelless(sound)
-        return Token(word, heard, bangla, english, frozenset(guessed), sure=not guessed)
+        return _token(word, heard, bangla, english, guessed, sure=not guessed)

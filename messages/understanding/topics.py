@@ -1,7 +1,8 @@
 """Which topic a message asks about: its keyword alone, misspelt, or inside a longer sentence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from messages.meaning import Clue, Tier
 from messages.understanding.keywords import Keywords, spoken, without, written
@@ -13,6 +14,9 @@ _ENOUGH = 0.55
 _SUGGEST = 0.3
 _CLEAR = 0.1
 _NEAR_WORDS = 2
+_NEAR_FROM = 6
+
+Way = Callable[[str, str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +44,45 @@ class TopicReader:
         """Return the topic of a message."""
         if not tokens:
             return Subject()
-        keywords = self._keywords
-        for find, sure in ((keywords.exact, 1.0), (keywords.sounding, 0.95)):
-            topic = find(tokens) if len(tokens) <= keywords.longest else None
-            if topic:
-                return Subject(topic, whole=True, clues=(Clue(Tier.EXACT, topic, written(tokens), sure),))
+        whole = self._whole(tokens, ((self._exact, 1.0), (self._sounding, 0.95)))
+        if whole:
+            return Subject(whole[0], whole=True, clues=(Clue(Tier.EXACT, whole[0], written(tokens), whole[1]),))
         core = without(tokens, "keyword_filler", "stop_filler")
-        for part, find, sure in (
-            (core, keywords.sounding, 0.9), (core, keywords.near, 0.85), (tokens, keywords.near, 0.8),
-        ):  # fmt: skip
-            topic = find(part) if part and len(part) <= keywords.longest else None
-            if topic:
-                return Subject(topic, clues=(Clue(Tier.NEAR, topic, written(part), sure),))
+        for part, ways in ((core, ((self._sounding, 0.9), (self._near, 0.85))), (tokens, ((self._near, 0.8),))):
+            found = self._whole(part, ways)
+            if found:
+                return Subject(found[0], clues=(Clue(Tier.NEAR, found[0], written(part), found[1]),))
         return self._inside(tokens, max(1, len(core)))
+
+    def _whole(self, part: Sequence[Token], ways: Sequence[tuple[Way, float]]) -> tuple[str, float] | None:
+        """Return the topic whose keyword is all of these words, by the first way to find one, and how sure."""
+        if not part or len(part) > self._keywords.longest:
+            return None
+        words, sound = written(part), spoken(part)
+        for find, sure in ways:
+            topic = find(words, sound)
+            if topic:
+                return topic, sure
+        return None
+
+    def _exact(self, words: str, sound: str) -> str | None:
+        del sound
+        return self._keywords.exact(words)
+
+    def _sounding(self, words: str, sound: str) -> str | None:
+        del words
+        return self._keywords.sounding(sound)
+
+    def _near(self, words: str, sound: str) -> str | None:
+        return self._keywords.near(words, sound)
 
     def _inside(self, tokens: Sequence[Token], size: int) -> Subject:
         """Return topics whose keyword stands inside the message, weighed by how much of the message it is."""
         scores: dict[str, tuple[float, str]] = {}
-        for length in range(min(self._keywords.longest, len(tokens)), 0, -1):
-            for at in range(len(tokens) - length + 1):
-                part = tokens[at : at + length]
-                topic, sure = self._match(part)
-                if topic:
-                    weight = sure * min(1.0, 0.35 + 0.2 * length + 0.35 * length / size)
-                    if weight > scores.get(topic, (0.0, ""))[0]:
-                        scores[topic] = (weight, written(part))
+        for length, words, topic, sure in self._met(tokens):
+            weight = sure * min(1.0, 0.35 + 0.2 * length + 0.35 * length / size)
+            if weight > scores.get(topic, (0.0, ""))[0]:
+                scores[topic] = (weight, words)
         ranked = sorted(scores, key=lambda topic: -scores[topic][0])[:3]
         clues = tuple(Clue(Tier.NEAR, t, scores[t][1], round(scores[t][0], 3)) for t in ranked)
         if ranked and scores[ranked[0]][0] >= _ENOUGH:
@@ -73,12 +91,41 @@ class TopicReader:
                 return Subject(ranked[0], clues=clues)
         return Subject(None, tuple(t for t in ranked if scores[t][0] >= _SUGGEST)[:2], clues=clues)
 
-    def _match(self, part: Sequence[Token]) -> tuple[str | None, float]:
-        """Return the topic of some words inside a message, and how sure; only a short run may be misspelt."""
-        topic = self._keywords.exact(part)
+    def _met(self, tokens: Sequence[Token]) -> Iterator[tuple[int, str, str, float]]:
+        """Yield the topics met, longest keyword first: of how many words, as written, which topic, how sure.
+
+        Only a short run may be misspelt; a longer one must begin as a keyword of so many words does.
+        """
+        begun = [self._keywords.begun(token) for token in tokens]
+        starts = [
+            (-length, at)
+            for at, lengths in enumerate(begun)
+            for length in lengths
+            if _NEAR_WORDS < length <= len(tokens) - at
+        ]
+        for shorter, at in sorted(starts):
+            part = tokens[at : at - shorter]
+            yield from self._known(-shorter, written(part), spoken(part))
+        if self._keywords.longest > 1:
+            for lengths, (first, second) in zip(begun, pairwise(tokens), strict=False):
+                yield from self._short(
+                    2, f"{first.word} {second.word}", f"{first.sounds[0]} {second.sounds[0]}", 2 in lengths
+                )
+        for lengths, token in zip(begun, tokens, strict=True):
+            yield from self._short(1, token.word, token.sounds[0], 1 in lengths)
+
+    def _known(self, length: int, words: str, sound: str) -> tuple[tuple[int, str, str, float], ...]:
+        """Return the topic of exactly these words, by letters or by sound, and how sure."""
+        topic = self._keywords.exact(words)
         if topic:
-            return topic, 1.0
-        topic = self._keywords.sounding(part)
-        if topic:
-            return topic, 0.9
-        return (self._keywords.near(part), 0.75) if len(part) <= _NEAR_WORDS and len(spoken(part)) >= 6 else (None, 0.0)
+            return ((length, words, topic, 1.0),)
+        topic = self._keywords.sounding(sound)
+        return ((length, words, topic, 0.9),) if topic else ()
+
+    def _short(self, length: int, words: str, sound: str, begun: bool) -> tuple[tuple[int, str, str, float], ...]:
+        """Return the topic of a run short enough to be misspelt, and how sure."""
+        known = self._known(length, words, sound) if begun else ()
+        if known or len(sound) < _NEAR_FROM:
+            return known
+        topic = self._keywords.near(words, sound)
+        return ((length, words, topic, 0.75),) if topic else ()

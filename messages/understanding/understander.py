@@ -7,7 +7,7 @@ from typing import Protocol
 from messages.folding import fold
 from messages.meaning import Clue, Command, Danger, Level, Tier, Understood
 from messages.understanding.commands import Asked, CommandReader
-from messages.understanding.languages import language_of
+from messages.understanding.languages import LanguageReader
 from messages.understanding.lexicon import Lexicon
 from messages.understanding.replies import ReplyReader
 from messages.understanding.signs import DangerReader
@@ -88,6 +88,7 @@ class Understander:
         self._lexicon, self._advice, self._on_fault = lexicon, advice, on_fault
         self._vocabulary = Vocabulary(_patterns(lexicon), _STRICT)
         self._tagger = Tagger(self._vocabulary, lexicon.english, lexicon.confusable)
+        self._languages = LanguageReader(lexicon.english, lexicon.romanised)
         self._danger = DangerReader(lexicon.signs, lexicon.rules, lexicon.concepts)
         self._commands = CommandReader(lexicon.commands, never)
         self._topics = TopicReader(lexicon.topics, never)
@@ -111,10 +112,8 @@ class Understander:
 
     def _tokens(self, folded: str) -> tuple[list[Token], Spans, str | None, bool]:
         """Return the words with their concepts, where each concept stands, and the language."""
-        english = self._lexicon.english
-        language, own = language_of(folded[:ORDINARY].split(), english, self._lexicon.romanised)
-        words = split_words(folded, english)
-        tokens = self._tagger.tag(words, english=language == "en")
+        language, own = self._languages.read(folded[:ORDINARY])
+        tokens = self._tagger.tag(folded, english=language == "en")
         return tokens, spans_of(tokens, self._vocabulary.phrases), language, own
 
     def read(self, text: str) -> Reading:

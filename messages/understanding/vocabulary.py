@@ -37,16 +37,18 @@ def _gaps(word: str) -> Iterator[str]:
 
 @dataclass(slots=True)
 class Shelf:
-    """Fixed words and stems of one alphabet with the names they stand for."""
+    """Fixed words and stems of one alphabet with the names they stand for, and how long the ``longest`` is."""
 
     exact: dict[str, set[str]] = field(default_factory=dict)
     stems: dict[str, set[str]] = field(default_factory=dict)
     bare: dict[str, set[str]] = field(default_factory=dict)
     slips: dict[str, set[tuple[str, bool]]] = field(default_factory=dict)
+    longest: int = 0
 
     def put(self, word: str, stem: bool, name: str, near: bool) -> None:
         """Add one word or stem under ``name``; with ``near`` it may also be met with one slip."""
         (self.stems if stem else self.exact).setdefault(word, set()).add(name)
+        self.longest = max(self.longest, len(word))
         if not near:
             return
         if len(word) >= (_STEM_NEAR_FROM if stem else _NEAR_FROM):
@@ -58,14 +60,14 @@ class Shelf:
     def find(self, word: str) -> set[str]:
         """Return the names of ``word`` exactly or by its stem."""
         found = set(self.exact.get(word, NOTHING))
-        for length in range(2, len(word) + 1):
+        for length in range(2, min(len(word), self.longest) + 1):
             found |= self.stems.get(word[:length], NOTHING)
         return found
 
     def near(self, word: str) -> set[str]:
         """Return the names of words one slip away that begin with the same letter."""
         found: set[str] = set()
-        for length in range(_NEAR_FROM - 1, len(word) + 1):
+        for length in range(_NEAR_FROM - 1, min(len(word), self.longest + 1) + 1):
             part = word[:length]
             for gap in _gaps(part):
                 for entry, stem in self.slips.get(gap, ()):

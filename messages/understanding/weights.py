@@ -1,10 +1,14 @@
-"""The trained model's numbers: one byte a weight, a row a bucket, a column a head, and how they are added up."""
+"""The trained model's numbers, one byte each: a row for every bucket, a lane for every hidden unit; then the heads.
+
+The rows of a message are added up, weighed by how rare their buckets are, cut off below zero, and passed to heads.
+"""
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, sqrt
+from operator import add, itemgetter, mul
 
 OFFSET = 128
 AT_ONCE = 256
@@ -13,65 +17,69 @@ AT_ONCE = 256
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Heads that compete: their probabilities add up to one."""
+    """Heads that compete: their probabilities add up to one. ``columns`` holds a weight a hidden unit, head by head."""
 
     heads: tuple[str, ...]
     bias: tuple[float, ...]
-    scale: float
+    columns: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """The hidden units: the bias of each, what one step of a byte stands for, and one step of the last lane.
+
+    The last lane of a row, beyond the units, is the square of how rare its bucket is.
+    """
+
+    bias: tuple[float, ...]
+    step: float
+    rare_step: float
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Rows of weights for the pieces, then for the ideas: each row one whole number, a lane of 16 bits a head.
+    """Rows of weights for the pieces, then for the ideas: each row one whole number, a lane of 16 bits a unit.
 
     ``corpus`` is the digest of the messages it was made from; ``settings`` are the thresholds and calibration
     chosen on messages of hands the model had not seen.
     """
 
     groups: tuple[Group, ...]
+    hidden: Hidden
     pieces: int
     rows: tuple[int, ...]
     settings: Mapping[str, float]
     corpus: str
 
-    @property
-    def lanes(self) -> int:
-        """Return how many weights a row holds."""
-        return sum(len(group.heads) for group in self.groups)
-
     def scores(self, pieces: Sequence[int], ideas: Sequence[int]) -> list[dict[str, float]]:
         """Return for each group the probability of every head."""
         said = self._total(pieces)
         met = self._total([self.pieces + idea for idea in ideas])
-        by_group = []
-        start = 0
-        for group in self.groups:
-            end = start + len(group.heads)
-            by_group.append(_softmax(group, said[start:end], met[start:end]))
-            start = end
-        return by_group
+        units = [max(0.0, a + b + bias) for a, b, bias in zip(said, met, self.hidden.bias, strict=True)]
+        return [_softmax(group, units) for group in self.groups]
 
     def _total(self, buckets: Sequence[int]) -> list[float]:
-        """Return the sum of the rows over the root of their number.
+        """Return the sum of the rows over the length of their rarities, a unit each.
 
-        Rows are added as whole numbers of many lanes: one addition of big integers adds all heads at once.
+        Rows are added as whole numbers of many lanes: one addition of big integers adds all units at once.
         """
-        lanes = self.lanes
-        sums = [0] * lanes
+        lanes = len(self.hidden.bias) + 1
+        sums: Iterable[int] = [0] * lanes
         for begin in range(0, len(buckets), AT_ONCE):
-            some = buckets[begin : begin + AT_ONCE]
-            total = sum(map(self.rows.__getitem__, some))
-            packed = memoryview(total.to_bytes(2 * lanes, "little")).cast("H")
-            for lane, value in enumerate(packed):
-                sums[lane] += value - OFFSET * len(some)
-        root = sqrt(len(buckets)) or 1.0
-        return [value / root for value in sums]
+            total = sum(map(self.rows.__getitem__, buckets[begin : begin + AT_ONCE]))
+            sums = map(add, sums, memoryview(total.to_bytes(2 * lanes, "little")).cast("H"))
+        *values, rare = sums
+        share, offset = self.hidden.step / sqrt(rare * self.hidden.rare_step or 1.0), OFFSET * len(buckets)
+        return [(value - offset) * share for value in values]
 
 
-def pack(groups: Sequence[Group], pieces: int, rows: bytes, settings: Mapping[str, float], corpus: str) -> bytes:
+def pack(
+    groups: Sequence[Group], hidden: Hidden, pieces: int, rows: bytes, settings: Mapping[str, float], corpus: str
+) -> bytes:
     """Return weights as a file: a line of JSON, then the rows of single bytes, compressed."""
     head = {
-        "groups": [{"heads": group.heads, "bias": group.bias, "scale": group.scale} for group in groups],
+        "groups": [{"heads": group.heads, "bias": group.bias, "columns": group.columns} for group in groups],
+        "hidden": {"bias": hidden.bias, "step": hidden.step, "rare_step": hidden.rare_step},
         "corpus": corpus,
         "pieces": pieces,
         "settings": dict(settings),
@@ -84,12 +92,17 @@ def unpack(file: bytes) -> Weights:
     line, _, packed = file.partition(b"\n")
     try:
         head = json.loads(line)
-        groups = tuple(Group(tuple(g["heads"]), tuple(g["bias"]), g["scale"]) for g in head["groups"])
-        lanes = sum(len(group.heads) for group in groups)
-        rows = _rows(zlib.decompress(packed), lanes)
-        return Weights(groups, head["pieces"], rows, head["settings"], head["corpus"])
+        groups = tuple(Group(tuple(g["heads"]), tuple(g["bias"]), _tuples(g["columns"])) for g in head["groups"])
+        units = head["hidden"]
+        hidden = Hidden(tuple(units["bias"]), units["step"], units["rare_step"])
+        rows = _rows(zlib.decompress(packed), len(hidden.bias) + 1)
+        return Weights(groups, hidden, head["pieces"], rows, head["settings"], head["corpus"])
     except (ValueError, KeyError, TypeError, zlib.error):
         raise ValueError("the weights are damaged: make them again with `make weights`") from None
+
+
+def _tuples(columns: Sequence[Sequence[float]]) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(column) for column in columns)
 
 
 def _rows(single: bytes, lanes: int) -> tuple[int, ...]:
@@ -107,8 +120,12 @@ def _rows(single: bytes, lanes: int) -> tuple[int, ...]:
     return tuple(rows)
 
 
-def _softmax(group: Group, said: Sequence[float], met: Sequence[float]) -> dict[str, float]:
-    logits = [(a + b) * group.scale + bias for a, b, bias in zip(said, met, group.bias, strict=True)]
+def _softmax(group: Group, units: Sequence[float]) -> dict[str, float]:
+    # Most units are cut off at zero and add nothing; fewer than two are not picked as several.
+    awake = [at for at, unit in enumerate(units) if unit]
+    pick = itemgetter(*awake) if len(awake) > 1 else tuple
+    some = pick(units)
+    logits = [sum(map(mul, some, pick(column)), bias) for column, bias in zip(group.columns, group.bias, strict=True)]
     highest = max(logits)
     powers = [exp(logit - highest) for logit in logits]
     total = sum(powers)

@@ -54,6 +54,24 @@ def test_labelled_emergencies_are_recalled() -> None:
         assert sum(hit) / len(hit) >= 0.94, half
 
 
+@pytest.mark.parametrize(
+    "text", ["had a stroke", "স্ট্রোক হয়েছে", "amar babar stroke hoise ekhon ki korbo", "স্ট্রোক করছে"]
+)
+def test_a_stroke_by_name_is_a_sign_of_stroke(text: str) -> None:
+    """Who says that it is a stroke gets the text for a stroke, E1 (clinical.md 4.5), not the one for other dangers."""
+    danger = understander().understand(text).danger
+    assert (danger.level, danger.signs) == (Level.E, ("DS02",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["matha gorom hoye gese amar", "শাশুড়ির মেজাজ গরম", "cycle er chain pore jay", "দোকানের খাতা বন্ধ, কারেন্ট নাই"],
+)
+def test_other_things_fail_and_fall_too(text: str) -> None:
+    """Anger, machines and shops are no emergency of a person."""
+    assert _level(text) != "E"
+
+
 def _mangled(text: str) -> list[str]:
     return [
         text.upper(),

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from messages.meaning import Command, Level, Tier, Understood
 from messages.understanding.learned import ASKED
-from messages.understanding.weights import Group, pack, unpack
+from messages.understanding.weights import Group, Hidden, pack, unpack
 from tests.training.shipped import SHIPPED, Judged, content, judged, learned
 
 DAMAGED = "the weights are damaged"
-SMALL = pack([Group(("a", "none"), (0.1, -0.1), 0.01)], 30, bytes(range(64, 224)), {"slope": 1.0}, "0123")
+HEADS = Group(("a", "none"), (0.1, -0.1), ((0.5,), (-0.5,)))
+SMALL = pack([HEADS], Hidden((0.2,), 0.01, 0.5), 30, bytes(range(64, 224)), {"slope": 1.0}, "0123")
 
 
 def rank(meaning: Understood) -> int:

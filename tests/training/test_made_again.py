@@ -10,7 +10,7 @@ from tests.house.tree import ROOT
 from tests.training.shipped import SHIPPED, content, learned, rows, rules
 from training.build import build
 from training.corpus import digest
-from training.examples import DANGER, intents
+from training.examples import dangers, intents
 from training.settings import SETTINGS
 
 EVERY = 50
@@ -57,7 +57,7 @@ def test_the_shipped_weights_have_the_current_settings_and_heads() -> None:
     weights = learned().weights
     danger, intent = weights.groups
     assert dict(weights.settings) == SETTINGS
-    assert (danger.heads, intent.heads) == (DANGER, intents(rows()))
+    assert (danger.heads, intent.heads) == (dangers(content()), intents(rows()))
     assert (weights.pieces, len(weights.rows)) == (BUCKETS, BUCKETS + IDEAS)
 
 

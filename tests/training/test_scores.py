@@ -4,6 +4,7 @@ import json
 import random
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -18,29 +19,41 @@ from tests.training.shipped import SHIPPED, learned, rows, rules
 Floats = NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The file's numbers: heads with bias and columns by group, then hidden units, rows and rarities."""
+
+    groups: list[tuple[list[str], Floats, Floats]]
+    bias: Floats
+    rows: Floats
+    rare: Floats
+
+
 @cache
-def table() -> tuple[list[tuple[list[str], Floats, float]], Floats]:
-    """Return the groups (heads, bias, scale) and all rows of weights, read from the file's own bytes."""
+def table() -> Table:
+    """Return the numbers read from the file's own bytes."""
     line, _, packed = SHIPPED.read_bytes().partition(b"\n")
-    groups = [(g["heads"], np.array(g["bias"]), float(g["scale"])) for g in json.loads(line)["groups"]]
-    lanes = sum(len(heads) for heads, _, _ in groups)
-    single = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(-1, lanes)
-    return groups, single.astype(np.float64) - 128
+    head = json.loads(line)
+    units = head["hidden"]
+    single = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(-1, len(units["bias"]) + 1).astype(np.float64)
+    groups = [(group["heads"], np.array(group["bias"]), np.array(group["columns"])) for group in head["groups"]]
+    rows, rare = (single[:, :-1] - 128) * units["step"], single[:, -1] * units["rare_step"]
+    return Table(groups, np.array(units["bias"]), rows, rare)
 
 
 def plainly(some: Sequence[int], met: Sequence[int]) -> list[dict[str, float]]:
-    """Return every head's probability: each group the softmax of the rows' sums over the root of their number."""
-    groups, weights = table()
-    logits = np.zeros(weights.shape[1])
+    """Return every head's probability: rows over the root of their rarities, cut off at zero, times the columns."""
+    numbers = table()
+    units = numbers.bias.copy()
     for buckets in ([*some], [BUCKETS + idea for idea in met]):
-        if buckets:
-            logits += weights[buckets].sum(0) / np.sqrt(len(buckets))
-    found, start = [], 0
-    for heads, bias, scale in groups:
-        own = logits[start : start + len(heads)] * scale + bias
+        length = np.sqrt(numbers.rare[buckets].sum()) if buckets else 0.0
+        units += numbers.rows[buckets].sum(0) / (length or 1.0)
+    units = np.maximum(units, 0)
+    found = []
+    for heads, bias, columns in numbers.groups:
+        own = columns @ units + bias
         powers = np.exp(own - own.max())
         found.append(dict(zip(heads, (powers / powers.sum()).tolist(), strict=True)))
-        start += len(heads)
     return found
 
 
@@ -57,8 +70,7 @@ def test_scores_of_any_buckets(some: list[int], met: list[int]) -> None:
 
 def test_scores_of_the_heaviest_rows() -> None:
     """A thousand times the row with the largest weights overflows no lane."""
-    _, weights = table()
-    some = [int(weights[:BUCKETS].sum(1).argmax())] * 1000
+    some = [int(table().rows[:BUCKETS].sum(1).argmax())] * 1000
     for ours, theirs in zip(learned().weights.scores(some, []), plainly(some, []), strict=True):
         assert ours == pytest.approx(theirs, abs=1e-9)
 
