@@ -1,5 +1,6 @@
 """The way in for a web server: ``granian --interface wsgi --factory service.wsgi:create``."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -16,4 +17,7 @@ VAR = "BARTA_VAR"
 def create() -> Flask:
     """Return the application of one web process."""
     die_with_parent()
-    return web_app(build(read_settings(os.environ, Path(os.environ.get(VAR, "var")))))
+    app = web_app(build(read_settings(os.environ, Path(os.environ.get(VAR, "var")))))
+    # Content and matcher never change: walking all of them at each full collection held up every answer meanwhile.
+    gc.freeze()
+    return app

@@ -8,12 +8,11 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from service.store.engine import BARE, READING, database_file, make_engine
+from service.store.engine import BARE, database_file, make_engine
 from service.store.faults import StoreFault, Trouble, named
+from service.store.revision import current, head
 
 _PATIENCE = 600.0
 _LOCK = 0x6261727461  # "barta": the advisory lock of migrations in PostgreSQL
@@ -33,22 +32,6 @@ def downgrade(url: str, revision: str = "base") -> None:
     """Take the schema back to ``revision``; ``base`` takes away every table and all that is stored."""
     with _alone(url) as connection:
         command.downgrade(_config(connection), revision)
-
-
-def current(url: str) -> str | None:
-    """Return the revision the database is at, ``None`` where it has no tables yet. Makes no file."""
-    file = database_file(url)
-    if file and not file.exists():
-        return None
-    engine = make_engine(url, pooled=False)
-    with named(), engine.connect() as connection:
-        return MigrationContext.configure(connection.execution_options(**READING)).get_current_revision()
-
-
-def head() -> str:
-    """Return the revision this version of Barta works with."""
-    (only,) = ScriptDirectory.from_config(_config(None)).get_heads()
-    return only
 
 
 def _config(connection: Connection | None) -> Config:
@@ -92,3 +75,6 @@ def _write_ahead(url: str) -> None:
     engine = make_engine(url, patience=_PATIENCE, pooled=False)
     with engine.connect().execution_options(**BARE) as connection:
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+
+
+__all__ = ["current", "downgrade", "head", "migrate"]

@@ -5,21 +5,23 @@ Building, compiling and wrapping each statement anew at every text took longer t
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Dialect, Insert, Integer, Select, Table, Update, bindparam, insert, literal_column
+from sqlalchemy import Delete, Dialect, Insert, Integer, Select, Table, Update, bindparam, insert, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from service.store.columns import Moment
 from service.store.faults import StoreFault, Trouble
 from service.store.tables import Base
 
 Row = Mapping[str, Any]
 """One row by column name, each value as its column type gives it."""
 
-Clause = Select[*tuple[Any, ...]] | Insert | Update
+Clause = Select[*tuple[Any, ...]] | Insert | Update | Delete
 _Convert = Callable[[Any], Any]
 _Places = tuple[tuple[str, _Convert | None], ...]
 
@@ -146,7 +148,18 @@ def _compile(statement: Statement, dialect: Dialect) -> _Compiled:
 
 
 def _kept(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
+    if isinstance(kind, Moment) and dialect.name == "sqlite":
+        return _written
     return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _written(moment: datetime | None) -> str | None:
+    """Return a moment as SQLAlchemy keeps it in SQLite, made in one step: it stands several times in every answer."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone cannot be stored")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def _given(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:

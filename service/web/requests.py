@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from flask import Request
+from werkzeug import Request
 
 from service.gateways.twilio import hear
-from service.gateways.twilio.signature import Verifier
+from service.gateways.twilio.signature import HEADER, Verifier
 
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 1000
@@ -14,9 +14,10 @@ MOST_FIELDS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """The parameters of a request whose signature is good, and the carrier's token of a retry, if it gave one."""
+    """What stands in a request whose signature is good: parameters, query, the carrier's token of a retry, if any."""
 
     parameters: hear.Pairs
+    query: dict[str, str]
     retry_token: str
 
 
@@ -31,10 +32,11 @@ def read_signed(request: Request, verifier: Verifier) -> Signed | None:
     pairs = _pairs(body) if form else ()
     content: hear.Pairs | bytes = pairs if form else body
     path = request.environ.get("RAW_PATH") or request.path
-    if not verifier.verify(path, request.query_string, dict(request.headers), content):
+    if not verifier.accepts(path, request.query_string, request.headers.get(HEADER, ""), content):
         return None
     parameters = pairs if form else hear.pairs_of_json(body)
-    return Signed(parameters, request.headers.get("I-Twilio-Idempotency-Token", "")[:200])
+    query = request.args.to_dict() if request.query_string else {}
+    return Signed(parameters, query, request.headers.get("I-Twilio-Idempotency-Token", "")[:200])
 
 
 def _pairs(body: bytes) -> hear.Pairs:

@@ -1,7 +1,7 @@
 """When the database cannot do its work the service is told why, in a sentence that quotes nothing stored."""
 
 import sqlite3
-from contextlib import closing, nullcontext
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,13 +12,14 @@ from messages.turn import Consent
 from service.secrets import Vault
 from service.store import Store, StoreFault, Trouble, audit, inbound, open_store, people, schema
 from service.store.engine import make_engine
+from service.store.store import writing
 from tests.store.examples import NOW, PHONE, a_person, a_text
 
 
 def test_a_full_disk_is_named_and_nothing_is_half_stored(sqlite_database: str, vault: Vault) -> None:
     """When SQLite has no room left the whole transaction is undone, and the next short one works."""
     engine = make_engine(sqlite_database)
-    with closing(Store(engine, vault, nullcontext)) as store:
+    with closing(Store(engine, vault, writing(engine))) as store:
         with store.transaction() as tx:
             a_person(tx)
             pages = tx.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
@@ -33,7 +34,8 @@ def test_a_full_disk_is_named_and_nothing_is_half_stored(sqlite_database: str, v
 
 def test_a_file_locked_by_another_program_is_busy(sqlite_database: str, vault: Vault) -> None:
     """A write lock held elsewhere longer than our patience is a fault, not an endless wait."""
-    impatient = Store(make_engine(sqlite_database, patience=0.05), vault, nullcontext)
+    engine = make_engine(sqlite_database, patience=0.05)
+    impatient = Store(engine, vault, writing(engine))
     with closing(impatient), closing(sqlite3.connect(str(make_url(sqlite_database).database))) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreFault) as fault, impatient.transaction():

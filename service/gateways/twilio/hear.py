@@ -155,6 +155,8 @@ def keys(pressed: str) -> str:
 
 def clean(words: str) -> str:
     """Return text that every store and encoder takes: lone surrogates become U+FFFD, NUL goes."""
+    if words.isascii() and "\x00" not in words:
+        return words
     return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "")
 
 

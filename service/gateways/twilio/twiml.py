@@ -1,15 +1,17 @@
-"""What the carrier is told to do: TwiML built with the SDK's own builders, so that it cannot be misspelt."""
+"""What the carrier is told to do: TwiML for calls by the SDK's own builders, for texts as they would write it."""
 
 import re
 from enum import StrEnum
+from xml.sax.saxutils import escape
 
-from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from service.ports import CallReply, Keypad, Spoken
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+_IN_QUOTES = {'"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#09;"}
 _NEVER_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -28,17 +30,13 @@ def message_reply(words: str, action: str | None = None) -> str:
     """
     if not (legal := legal_text(words)).strip():
         return empty_reply()
-    response = MessagingResponse()
-    if action is None:
-        response.message(legal)
-    else:
-        response.message(legal, action=legal_text(action), method="POST")
-    return str(response.to_xml())
+    receipts = "" if action is None else f' action="{escape(legal_text(action), _IN_QUOTES)}" method="POST"'
+    return f"{_DECLARATION}<Response><Message{receipts}>{escape(legal)}</Message></Response>"
 
 
 def empty_reply() -> str:
     """Return the TwiML that says nothing: the right answer where the carrier has already replied."""
-    return str(MessagingResponse().to_xml())
+    return f"{_DECLARATION}<Response />"
 
 
 def call_reply(reply: CallReply) -> str:
@@ -67,6 +65,8 @@ def reject(reason: Rejection) -> str:
 
 def legal_text(words: str) -> str:
     """Return ``words`` without the characters XML 1.0 cannot carry, line ends as one line feed."""
+    if words.isprintable():
+        return words
     return _NEVER_IN_XML.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
 
 
