@@ -26,6 +26,18 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class PartOfDay:
+    """How a time is written from minute ``begins`` of the day on: on the hour, and otherwise.
+
+    ``{H}`` is the hour from 1 to 12, ``{M}`` the minutes in two digits.
+    """
+
+    begins: int
+    hour: str
+    minutes: str
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """One language Barta speaks, read from ``locales/<code>/language.toml``.
 
@@ -34,7 +46,7 @@ class Language:
     ``segments`` is the largest number of SMS segments one message may take, ``seconds`` the longest
     prompt; ``words_per_second`` the speaking rate used to estimate it.
     ``say_language`` and ``say_voice`` are the telephone company's names for its speaking voice,
-    ``draft_voice`` the offline synthesiser's.
+    ``draft_voice`` the offline synthesiser's. ``day`` are the parts of a day in order, the first from midnight.
     """
 
     code: str
@@ -52,6 +64,7 @@ class Language:
     say_voice: str
     draft_voice: str
     reading: Reading
+    day: tuple[PartOfDay, ...] = ()
 
     def numerals(self, number: str) -> str:
         """Return ``number`` with ASCII digits written in this language's own digits."""
@@ -60,3 +73,12 @@ class Language:
     def spoken(self, number: str) -> str:
         """Return the digits of ``number`` as words, one by one, as a caller must hear a phone number."""
         return " ".join(self.digit_words[int(d)] for d in number if d.isdecimal())
+
+    def clock(self, minute: int) -> str:
+        """Return a time of day, in minutes after midnight, as people write it; "10:30" where no parts are given."""
+        hour, rest = divmod(minute, 60)
+        begun = [part for part in self.day if part.begins <= minute]
+        if not begun:
+            return self.numerals(f"{hour:02d}:{rest:02d}")
+        form = begun[-1].minutes if rest else begun[-1].hour
+        return form.format(H=self.numerals(str((hour + 11) % 12 + 1)), M=self.numerals(f"{rest:02d}"))

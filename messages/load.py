@@ -3,14 +3,18 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from messages.assemble import Documents, assemble
 from messages.catalog import SOURCE, Library
-from messages.content import Message
+from messages.content import Content, Message
+from messages.instructions.words import Words, words_from
+from messages.laying.timetable import Timetable, timetable
 from messages.references import unknown_references
 from messages.tables import Table
 from messages.translations import translate
 from messages.wording.check import check_wording, rules_from
+from messages.wording.forbidden import Rules
 
 DOCUMENTS = (
     "system",
@@ -18,6 +22,8 @@ DOCUMENTS = (
     "danger",
     "check",
     "plans",
+    "calls",
+    "instructions",
     "commands",
     "sources",
     "helplines",
@@ -57,6 +63,34 @@ def load(content_dir: Path, locales_dir: Path) -> Library:
     if faults:
         raise ContentFault(tuple(faults))
     return library
+
+
+def load_timetable(content_dir: Path, content: Content, zone: ZoneInfo) -> Timetable:
+    """Return when messages may go in ``zone`` and which goes first; raises ``ContentFault`` with every fault."""
+    faults: list[str] = []
+    document = _document(content_dir / "calendar.toml", faults)
+    read = timetable(document, content.plans, zone, zone.key) if not faults else None
+    if faults or read is None:
+        raise ContentFault(tuple(faults))
+    return read
+
+
+def load_instructions(content_dir: Path) -> Words:
+    """Return the words of health workers' instructions; raises ``ContentFault`` with every fault."""
+    faults: list[str] = []
+    words = words_from(_document(content_dir / "instructions.toml", faults))
+    if faults:
+        raise ContentFault(tuple(faults))
+    return words
+
+
+def load_rules(content_dir: Path, locales_dir: Path, content: Content) -> Rules:
+    """Return the wording rules, for words that are written while the service runs; raises ``ContentFault``."""
+    faults: list[str] = []
+    documents = _read(content_dir, locales_dir, faults)
+    if faults:
+        raise ContentFault(tuple(faults))
+    return rules_from(documents, content)
 
 
 def _read(content_dir: Path, locales_dir: Path, faults: list[str]) -> Documents:

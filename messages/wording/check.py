@@ -6,6 +6,8 @@ from messages.assemble import Documents
 from messages.catalog import SOURCE, CatalogFault, Library, slots_of
 from messages.content import Channel, Content, Message
 from messages.language import Language
+from messages.laying.values import RESULTS
+from messages.tables import Table
 from messages.wording.budget import over_budget
 from messages.wording.forbidden import Rules, WordFinder, both, doses, drug_names, formal_words
 from messages.wording.reading import hard_to_read
@@ -21,6 +23,7 @@ def rules_from(documents: Documents, content: Content) -> Rules:
     typed = {word for words in content.commands.values() for word in words.get(SOURCE, ())}
     typed.update(word for words in content.language_words.values() for word in words.get(SOURCE, ()))
     typed.update(key for plan in content.plans.values() for step in plan.steps for key in step.replies)
+    typed.update(_instructed(documents.others["instructions"]))
     return Rules(
         drugs=WordFinder(documents.others["blocklist"].texts("drugs")),
         avoid={code: WordFinder(words) for code, words in avoid.items()},
@@ -30,6 +33,14 @@ def rules_from(documents: Documents, content: Content) -> Rules:
         },
         latin=frozenset(typed),
     )
+
+
+def _instructed(document: Table) -> Iterator[str]:
+    """Yield the words, in capitals, that a health worker may write to us."""
+    for key in ("verbs", "plans", "switch"):
+        for name in document.table(key).names():
+            yield name.removeprefix("P-").upper()
+    yield from (name.rstrip("0123456789") for name in RESULTS)
 
 
 def check_wording(library: Library, rules: Rules) -> Iterator[str]:
