@@ -26,8 +26,20 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class OutgoingCall:
+    """One call on its way: our own message id, from which the gateway makes the addresses the carrier asks and
+    tells; the E.164 number; how many seconds it may ring and last; whether the carrier listens for a machine."""
+
+    id: str
+    to: str
+    ring_seconds: int = 25
+    seconds: int = 600
+    machine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
-    """The carrier took the message; ``provider_id`` is the carrier's name for it."""
+    """The carrier took the message or the call; ``provider_id`` is the carrier's name for it."""
 
     provider_id: str
 
@@ -41,7 +53,7 @@ class NotSent:
 
 
 class Gateway(Protocol):
-    """Carries texts to phones."""
+    """Carries texts to phones and calls them. Threads may share it."""
 
     def send(self, message: Outgoing) -> Accepted | NotSent:
         """Hand one message to the carrier; never raises for what a carrier may answer."""
@@ -53,6 +65,18 @@ class Gateway(Protocol):
         ``taken`` are carrier's ids that belong to other messages of ours. What is not certainly found stays
         ``Reason.UNKNOWN``: absence is no proof that nothing left.
         """
+        ...
+
+    def call(self, call: OutgoingCall) -> Accepted | NotSent:
+        """Have the carrier ring a phone; never raises for what a carrier may answer.
+
+        Once it is picked up the carrier asks ``/twilio/voice/out/<id>`` what to say; what becomes of the call it
+        tells ``/twilio/call-status/<id>``.
+        """
+        ...
+
+    def look_up_call(self, call: OutgoingCall, since: datetime, taken: Collection[str] = ()) -> Accepted | NotSent:
+        """Search the carrier for a call whose fate is unknown, with the meaning of :meth:`look_up`."""
         ...
 
 

@@ -1,22 +1,26 @@
-"""``python -m workers clock|worker|prompts|carrier VAR``: the programs of this floor."""
+"""``python -m workers clock|urgent|bulk|prompts|carrier VAR``: the programs of this floor."""
 
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
 from redis import Redis
-from rq import SimpleWorker
-from rq.serializers import JSONSerializer
 
 from service.gateways.simulator.post import fetch_over_http, over_http
-from service.trial.carrier import bring_receipts, open_carrier
+from service.operations.onlooker import Onlooker
+from service.store import StoreFault
+from service.trial.carrier import open_carrier, run_carrier
+from service.trial.clock import TrialClock
+from service.trial.travel import Travel
 from service.wiring import Whole, build, read_settings
 from workers.clock import Clock
+from workers.lane import serve
 from workers.prompts import make_prompts
-from workers.queues import LOOK_UP, SEND, job_class, open_queue
+from workers.queues import Lane, open_queue
 
 
 def main() -> None:
@@ -26,18 +30,20 @@ def main() -> None:
     match program:
         case "clock":
             _clock(whole, Redis.from_url(whole.redis_url))
-        case "worker":
-            _worker(whole, Redis.from_url(whole.redis_url))
+        case Lane.URGENT | Lane.BULK:
+            serve(whole, Redis.from_url(whole.redis_url), Lane(program))
         case "prompts":
             make_prompts(whole)
         case "carrier":
             _carrier(whole)
         case _:
-            sys.exit(f"There is no program {program!r}: say clock, worker, prompts or carrier.")
+            sys.exit(f"There is no program {program!r}: say clock, urgent, bulk, prompts or carrier.")
 
 
 def _clock(whole: Whole, redis: Redis) -> None:
-    Clock(whole.outbox, open_queue(redis), redis, whole.figures, whole.log).run(_until_asked())
+    queues = {lane: open_queue(redis, lane) for lane in Lane}
+    rate = whole.settings.send_rate
+    Clock(whole.outbox, whole.act_in_time, queues, redis, rate, whole.figures, whole.log).run(_until_asked())
 
 
 def _carrier(whole: Whole) -> None:
@@ -45,7 +51,24 @@ def _carrier(whole: Whole) -> None:
     post, fetch = over_http(public, public), fetch_over_http(public, public)
     number = whole.words.catalog.deployment.voice
     carrier = open_carrier(whole.settings.var_dir, whole.verifier, post, fetch, whole.clock, whole.ids, number)
-    bring_receipts(carrier, _until_asked())
+    run_carrier(carrier, _travel(whole), _until_asked())
+
+
+def _travel(whole: Whole) -> Callable[[], bool]:
+    """Return what takes the trial's clock one step on; while the database is away the clock stays where it is."""
+    if not isinstance(whole.clock, TrialClock):
+        return lambda: False
+    looking = Onlooker(whole.store)
+    travel = Travel(whole.clock, looking.waiting, looking.next_moment, time.monotonic)
+
+    def step() -> bool:
+        try:
+            return travel.step()
+        except StoreFault as error:
+            whole.figures.fault("carrier", error)
+            return False
+
+    return step
 
 
 def _until_asked() -> Callable[[], bool]:
@@ -59,18 +82,6 @@ def _until_asked() -> Callable[[], bool]:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     return lambda: bool(asked)
-
-
-def _worker(whole: Whole, redis: Redis) -> None:
-    worker = SimpleWorker(
-        [open_queue(redis)],
-        connection=redis,
-        job_class=job_class({SEND: whole.outbox.send, LOOK_UP: whole.outbox.look_up}),
-        serializer=JSONSerializer,
-        worker_ttl=60,
-        maintenance_interval=60,
-    )
-    worker.work(logging_level="WARNING", with_scheduler=False)
 
 
 if __name__ == "__main__":

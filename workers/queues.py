@@ -1,30 +1,36 @@
 """The queues between the clock and the workers: jobs are JSON and name ids, never words or numbers."""
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 
 from redis import Redis
 from rq import Queue, job
 from rq.serializers import JSONSerializer
 
-OUTBOX = "outbox"
 SEND = "workers.send"
 LOOK_UP = "workers.look_up"
-SECONDS = 60
+ACT = "workers.act"
+SECONDS = 120
 """How long a job may take, wait, and be kept after a failure: the row's lease, not the job, is the truth."""
 
-
-class Job(Protocol):
-    """Does its work for the texts with these ids."""
-
-    def __call__(self, ids: tuple[str, ...]) -> None:
-        """Do it."""
-        ...
+Job = Callable[[tuple[str, ...]], object]
+"""Does its work for the rows with these ids."""
 
 
-def open_queue(redis: Redis) -> Queue:
-    """Return the queue of texts to send. Pickle is never used: whoever can write to Redis could run code with it."""
-    return Queue(OUTBOX, connection=redis, serializer=JSONSerializer)
+class Lane(StrEnum):
+    """A queue of its own, with workers of its own: a worker on two queues can lose a job (RQ takes it by BLPOP).
+
+    Danger texts, alerts, consent questions, what was not heard of and moments that have come never wait behind
+    reminders.
+    """
+
+    URGENT = "urgent"
+    BULK = "bulk"
+
+
+def open_queue(redis: Redis, lane: Lane) -> Queue:
+    """Return the queue of a lane. Pickle is never used: whoever can write to Redis could run code with it."""
+    return Queue(f"barta-{lane}", connection=redis, serializer=JSONSerializer)
 
 
 def job_class(allowed: Mapping[str, Job]) -> type[job.Job]:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from messages.delivery import State, reported
+from service.operations.sending.carried import Carried
 from service.ports import Clock
-from service.store import Store, outbound
+from service.store import Store
+from service.store.outbound import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +15,7 @@ class ReceiveReceipt:
 
     store: Store
     clock: Clock
+    carried: Carried
 
     def __call__(self, message_id: str, provider_id: str, status: str, error: str | None) -> State | None:
         """Return the state a text has now; ``None`` for an unknown text or word. Raises ``StoreFault``."""
@@ -20,5 +23,4 @@ class ReceiveReceipt:
         if state is None:
             return None
         with self.store.transaction() as tx:
-            learned = outbound.Change(state, provider_id or None, error)
-            return outbound.change(tx, message_id, learned, self.clock.now())
+            return self.carried.reported(tx, message_id, Change(state, provider_id or None, error), self.clock.now())

@@ -13,6 +13,7 @@ from tests.contracts.clockwork import CountingIds, StillClock
 from tests.contracts.rest import Desk
 
 ACCOUNT_SID = "AC" + "1" * 32
+CALLER = "+8809612345678"
 
 
 class Bench(Protocol):
@@ -27,6 +28,10 @@ class Bench(Protocol):
 
     def carried(self, number: str) -> Sequence[tuple[str, str]]:
         """Return what the carrier took for ``number``: words and the address of receipts."""
+        ...
+
+    def rung(self, number: str) -> Sequence[tuple[str, str]]:
+        """Return how the carrier rang ``number``: the addresses of what is heard and of what becomes of it."""
         ...
 
     def refuse(self, code: str) -> None:
@@ -54,6 +59,10 @@ class SimulatedBench:
         """Return the mailbox of ``number``."""
         return [(letter.words, letter.callback) for letter in self._room.mailbox(number)]
 
+    def rung(self, number: str) -> Sequence[tuple[str, str]]:
+        """Return the calls to ``number``."""
+        return [(ring.start_url, ring.status_url) for ring in self._room.ringing.of(number)]
+
     def refuse(self, code: str) -> None:
         """Turn the knob."""
         self._room.turn(Knobs(refuse=code))
@@ -78,13 +87,20 @@ class TwilioBench:
 
     def account(self, messaging_service: str = "MG" + "2" * 32, sender: str = "") -> Account:
         """Return an account with an API key at this carrier."""
-        return Account(ACCOUNT_SID, "SKkey", "secret", PUBLIC_URL + "/", messaging_service, sender, self.url + "/")
+        return Account(
+            ACCOUNT_SID, "SKkey", "secret", PUBLIC_URL + "/", messaging_service, sender, self.url + "/", caller=CALLER
+        )
 
     def carried(self, number: str) -> Sequence[tuple[str, str]]:
         """Return the texts the carrier took."""
         forms = [form for form in self.desk.forms if form["To"] == number]
         taken = [message["body"] for message in self.desk.messages if message["to"] == number]
-        return [(form["Body"], form["StatusCallback"]) for form in forms if form["Body"] in taken]
+        return [(form["Body"], form["StatusCallback"]) for form in forms if form.get("Body") in taken]
+
+    def rung(self, number: str) -> Sequence[tuple[str, str]]:
+        """Return the calls the carrier took."""
+        forms = [form for form in self.desk.forms if form["To"] == number and "Url" in form]
+        return [(form["Url"], form["StatusCallback"]) for form in forms[: len(self.desk.calls)]]
 
     def refuse(self, code: str) -> None:
         """Answer every text with an error."""

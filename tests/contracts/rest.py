@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from tests.contracts.clockwork import StillClock
 
-BAD_NUMBER, EMPTY, TOO_LONG, STOPPED = (21211, 21602, 21617, 21610)
+BAD_NUMBER, EMPTY, TOO_LONG, STOPPED, BAD_CALLEE = (21211, 21602, 21617, 21610, 21217)
 
 
 @dataclass
@@ -24,6 +24,8 @@ class Desk:
     code: int | None = None
     raw: bytes = b""
     messages: list[dict[str, object]] = field(default_factory=list)
+    calls: list[dict[str, object]] = field(default_factory=list)
+    events: list[list[str]] = field(default_factory=list)
     forms: list[dict[str, str]] = field(default_factory=list)
     users: list[str] = field(default_factory=list)
     stopped: set[str] = field(default_factory=set)
@@ -55,6 +57,23 @@ class Desk:
         self.messages.append(message)
         return 201, message
 
+    def ring(self, form: Mapping[str, str], path: str) -> tuple[int, dict[str, object]]:
+        """Call a phone, or refuse it as Twilio does."""
+        self.forms.append(dict(form))
+        if not form["To"].removeprefix("+").isdecimal() or len(form["To"]) < 8:
+            return 400, {"code": BAD_CALLEE, "message": f"refused {form['To']}", "more_info": "", "status": 400}
+        call: dict[str, object] = {
+            "sid": f"CA{len(self.calls) + 1:032x}",
+            "account_sid": path.split("/")[3],
+            "to": form["To"],
+            "from": form["From"],
+            "status": "queued",
+            "direction": "outbound-api",
+            "date_created": format_datetime(self.clock.now()),
+        }
+        self.calls.append(call)
+        return 201, call
+
     def _refusal(self, form: Mapping[str, str]) -> int | None:
         if not form["To"].removeprefix("+").isdecimal() or len(form["To"]) < 8:
             return BAD_NUMBER
@@ -70,14 +89,15 @@ def serve(desk: Desk) -> ThreadingHTTPServer:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            form = dict(
-                parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode(), keep_blank_values=True)
-            )
+            pairs = parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode(), keep_blank_values=True)
+            form = dict(pairs)
+            desk.events.append([value for name, value in pairs if name == "StatusCallbackEvent"])
             desk.users.append(b64decode(self.headers["Authorization"].removeprefix("Basic ")).decode())
             if desk.fault == "refuse":
                 self._answer(desk.status, {"code": desk.code, "message": f"no {form['To']}", "status": desk.status})
                 return
-            status, answer = desk.take(form, self.path)
+            calls = self.path.endswith("/Calls.json")
+            status, answer = desk.ring(form, self.path) if calls else desk.take(form, self.path)
             if desk.fault == "lose":
                 self.close_connection = True
             elif desk.fault == "hang":
@@ -89,8 +109,10 @@ def serve(desk: Desk) -> ThreadingHTTPServer:
 
         def do_GET(self) -> None:
             wanted = parse_qs(urlsplit(self.path).query)["To"][0]
-            found = [message for message in desk.messages if message["to"] == wanted]
-            self._answer(200, {"messages": found[::-1], "page": 0, "page_size": 50, "next_page_uri": None})
+            name = "calls" if "/Calls.json" in self.path else "messages"
+            kept = desk.calls if name == "calls" else desk.messages
+            found = [each for each in kept if each["to"] == wanted]
+            self._answer(200, {name: found[::-1], "page": 0, "page_size": 50, "next_page_uri": None})
 
         def _answer(self, status: int, answer: Mapping[str, object]) -> None:
             self._send(status, json.dumps(answer).encode())

@@ -6,7 +6,7 @@ import pytest
 
 from messages.segments import precomposed
 from service.gateways.twilio.codes import CODES
-from service.ports import Accepted, Gateway, NotSent, Outgoing, Reason
+from service.ports import Accepted, Gateway, NotSent, Outgoing, OutgoingCall, Reason
 from tests.contracts.benches import Bench
 from tests.contracts.clinic import PUBLIC_URL
 
@@ -83,3 +83,42 @@ def test_what_is_not_found_or_not_certain_stays_unknown(bench: Bench) -> None:
     assert bench.gateway.look_up(message, bench.clock.now() - timedelta(hours=2)) == NotSent(Reason.UNKNOWN)
     other_words = Outgoing("m1", NUMBER, "অন্য কথা")
     assert bench.gateway.look_up(other_words, bench.clock.now() - timedelta(hours=2)) == NotSent(Reason.UNKNOWN)
+
+
+def test_a_call_rings_once_and_knows_where_to_ask(bench: Bench) -> None:
+    """What is heard and what becomes of the call are asked and told under our own id."""
+    rung = bench.gateway.call(OutgoingCall("call_7", NUMBER))
+    assert isinstance(rung, Accepted)
+    assert rung.provider_id.startswith("CA")
+    assert bench.rung(NUMBER) == [
+        (f"{PUBLIC_URL}/twilio/voice/out/call_7", f"{PUBLIC_URL}/twilio/call-status/call_7"),
+    ]
+    assert bench.carried(NUMBER) == []
+
+
+@pytest.mark.parametrize("code", ["21215", "21216", "13224", "20429"])
+def test_a_refused_call_is_told_with_its_code(bench: Bench, code: str) -> None:
+    """A country that may not be called yet is later, a number nobody calls is never."""
+    bench.refuse(code)
+    assert bench.gateway.call(OutgoingCall("c1", NUMBER)) == NotSent(CODES[code].reason, code)
+    assert bench.rung(NUMBER) == []
+
+
+def test_what_is_no_number_cannot_be_called(bench: Bench) -> None:
+    """A bad number is never, with the carrier's code for calls."""
+    assert bench.gateway.call(OutgoingCall("c1", "not a number")) == NotSent(Reason.NEVER, "21217")
+
+
+def test_a_call_whose_answer_was_lost_can_be_looked_up(bench: Bench) -> None:
+    """Nobody rings twice for a lost answer: one call to that number since then is the one; of two nobody knows."""
+    bench.lose_answers()
+    since, call = bench.clock.now(), OutgoingCall("c1", NUMBER)
+    assert bench.gateway.look_up_call(call, since) == NotSent(Reason.UNKNOWN)
+    assert bench.gateway.call(call) == NotSent(Reason.UNKNOWN)
+    found = bench.gateway.look_up_call(call, since)
+    assert isinstance(found, Accepted)
+    assert bench.gateway.look_up_call(call, since, {found.provider_id}) == NotSent(Reason.UNKNOWN)
+    bench.clock.move(3600)
+    assert bench.gateway.look_up_call(call, bench.clock.now()) == NotSent(Reason.UNKNOWN)
+    bench.gateway.call(call)
+    assert bench.gateway.look_up_call(call, since) == NotSent(Reason.UNKNOWN)

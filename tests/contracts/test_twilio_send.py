@@ -7,8 +7,8 @@ import pytest
 
 from service.gateways.twilio.codes import reason_of
 from service.gateways.twilio.send import Account, TwilioGateway
-from service.ports import Accepted, NotSent, Outgoing, Reason
-from tests.contracts.benches import ACCOUNT_SID, TwilioBench
+from service.ports import Accepted, NotSent, Outgoing, OutgoingCall, Reason
+from tests.contracts.benches import ACCOUNT_SID, CALLER, TwilioBench
 
 MESSAGE = Outgoing("m1", "+8801712345678", "জ্বর")
 
@@ -103,3 +103,21 @@ def test_numbers_and_words_stay_out_of_the_logs(twilio: TwilioBench, caplog: pyt
 def test_a_servers_fault_is_unknown_whatever_its_code(code: str | None) -> None:
     """From HTTP 500 up no code can prove that the text did not leave (telephony.md 1.1)."""
     assert reason_of(code, 500) is Reason.UNKNOWN
+
+
+def test_a_call_has_limits_and_tells_of_its_answer_and_its_end(twilio: TwilioBench) -> None:
+    """Ringing and talking end by themselves; the carrier listens for a machine only where it is asked to."""
+    twilio.gateway.call(OutgoingCall("c1", "+8801712345678", ring_seconds=20, seconds=300))
+    twilio.gateway.call(OutgoingCall("c2", "+8801712345678", machine=True))
+    plain, listening = twilio.desk.forms
+    assert (plain["From"], plain["Timeout"], plain["TimeLimit"]) == (CALLER, "20", "300")
+    assert "MachineDetection" not in plain
+    assert listening["MachineDetection"] == "Enable"
+    assert twilio.desk.events == [["answered", "completed"]] * 2
+
+
+def test_without_a_number_to_call_from_nothing_rings(twilio: TwilioBench) -> None:
+    """TWILIO_VOICE_FROM is missing: a fault of the deployment, mended there, and no fault of the patient."""
+    account = Account(ACCOUNT_SID, "SK1", "secret", "https://x.example", "MG1", api_url=twilio.url)
+    assert TwilioGateway(account).call(OutgoingCall("c1", "+8801712345678")) == NotSent(Reason.LATER, "no caller")
+    assert twilio.desk.forms == []

@@ -1,6 +1,8 @@
 """A clock and a worker that act when a test says so, over a real queue server."""
 
-from collections.abc import Collection
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,12 +15,13 @@ from messages.delivery import State
 from messages.language import Encoding
 from service.gateways.simulator.knobs import Knobs
 from service.gateways.simulator.room import Letter, Room
-from service.ports import Accepted, Gateway, NotSent, Outgoing
+from service.ports import Accepted, Gateway, NotSent, Outgoing, OutgoingCall
 from service.secrets import normalise
 from service.store import outbound, people
 from tests.web.bench import NUMBER, Bench
 from workers.clock import Clock
-from workers.queues import LOOK_UP, SEND, job_class, open_queue
+from workers.jobs import jobs
+from workers.queues import Lane, job_class, open_queue
 
 WORDS = "মুখ বাঁকা, হাত অবশ বা কথা জড়ালে এখনই 999 কল করুন।"
 
@@ -53,6 +56,20 @@ class Wire:
     def look_up(self, message: Outgoing, since: datetime, taken: Collection[str] = ()) -> Accepted | NotSent:
         """Look up."""
         return self.inner.look_up(message, since, taken)
+
+    def call(self, call: OutgoingCall) -> Accepted | NotSent:
+        """Call, unless cut."""
+        if self.cut_before:
+            raise Cut
+        self.sent.append(call.id)
+        outcome = self.inner.call(call)
+        if self.cut_after:
+            raise Cut
+        return outcome
+
+    def look_up_call(self, call: OutgoingCall, since: datetime, taken: Collection[str] = ()) -> Accepted | NotSent:
+        """Look up."""
+        return self.inner.look_up_call(call, since, taken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +107,17 @@ class Later:
         """Let the clock tick once."""
         return self.clock.tick()
 
-    def work(self) -> None:
-        """Let a worker do everything that is queued."""
-        outbox = self.clock.outbox
-        worker = SimpleWorker(
-            [open_queue(self.redis)],
-            connection=self.redis,
-            job_class=job_class({SEND: outbox.send, LOOK_UP: outbox.look_up}),
-            serializer=JSONSerializer,
-        )
-        worker.death_penalty_class = NoWait
-        worker.work(burst=True, logging_level="CRITICAL")
+    def work(self, *lanes: Lane) -> None:
+        """Let a worker of each lane do everything that is queued."""
+        for lane in lanes or tuple(Lane):
+            worker = SimpleWorker(
+                [open_queue(self.redis, lane)],
+                connection=self.redis,
+                job_class=job_class(jobs(self.clock.outbox, self.clock.act_in_time, lane)),
+                serializer=JSONSerializer,
+            )
+            worker.death_penalty_class = NoWait
+            worker.work(burst=True, logging_level="CRITICAL")
 
     def pass_by(self, seconds: float) -> None:
         """Let time pass, then tick and work."""
@@ -123,6 +140,14 @@ class Later:
         """Turn the simulated network's knobs; without any it behaves again."""
         self.room.turn(knobs or Knobs())
 
+    @contextmanager
+    def room_emptied(self) -> Iterator[None]:
+        """Let the carrier's list show nothing, as when the request never reached it."""
+        path = self.room.path
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE letter SET callback = 'elsewhere'")
+        yield
+
     def wired(self, wire: Wire) -> "Later":
         """Return the same floor with its gateway behind a wire."""
         outbox = replace(self.clock.outbox, gateway=wire)
@@ -132,5 +157,6 @@ class Later:
 def later(service: Bench, redis: Redis) -> Later:
     """Return the clock and a worker of a service."""
     whole = service.whole
-    clock = Clock(whole.outbox, open_queue(redis), redis, whole.figures, whole.log)
+    queues = {lane: open_queue(redis, lane) for lane in Lane}
+    clock = Clock(whole.outbox, whole.act_in_time, queues, redis, 1000.0, whole.figures, whole.log)
     return Later(service, redis, clock, Room(whole.settings.var_dir / "carrier.db"))

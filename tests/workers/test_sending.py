@@ -4,6 +4,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -14,11 +15,14 @@ from redis.exceptions import RedisError
 from messages.delivery import State
 from messages.turn import Consent
 from service.gateways.simulator.knobs import Knobs
-from service.operations.outbox import AGAIN_AFTER, LEASE, STALE
-from service.store import outbound, people
+from service.operations.sending.departure import STALE
+from service.operations.sending.outbox import LEASE
+from service.operations.sending.retry import AGAIN_AFTER
+from service.store import leaving, outbound, people
+from service.store.leaving import Again
 from tests.web.bench import NUMBER, action, secret_parts
 from tests.workers.later import WORDS, Cut, Later, Wire
-from workers.queues import OUTBOX, batches
+from workers.queues import Lane, batches
 
 AFTER_LEASE = LEASE.total_seconds() + 1
 
@@ -69,7 +73,7 @@ def test_jobs_carry_ids_and_nothing_else(floor: Later, redis: Redis) -> None:
     floor.tick()
     everything = b"\n".join(piece for key in redis.scan_iter("*") for piece in (bytes(key), *values(redis, key)))
     assert b"o1" in everything
-    assert OUTBOX.encode() in everything
+    assert f"barta-{Lane.BULK}".encode() in everything
     for secret in (*secret_parts(), *WORDS.split()[:3], json.dumps(WORDS)[1:20], "E3Q"):
         assert secret.encode() not in everything
 
@@ -103,7 +107,7 @@ def test_the_queue_is_asked_before_anything_is_taken_in_hand(floor: Later) -> No
     floor.due()
     away = Redis.from_url("redis://127.0.0.1:1/0")
     with pytest.raises(RedisError):
-        type(floor.clock)(floor.clock.outbox, floor.clock.queue, away, floor.clock.figures, floor.clock.log).tick()
+        replace(floor.clock, redis=away).tick()
     assert floor.state() is State.SCHEDULED
 
 
@@ -241,25 +245,25 @@ def test_only_what_is_in_hand_is_put_back(floor: Later) -> None:
         with store.transaction() as tx:
             if state is not State.SCHEDULED:
                 outbound.change(tx, f"o-{state}", outbound.Change(state), now)
-            back = outbound.put_back(tx, f"o-{state}", now + timedelta(minutes=1), None, now)
+            back = leaving.put_back(tx, f"o-{state}", Again(now + timedelta(minutes=1)), now)
         assert back is (state in {State.QUEUED, State.SENDING})
         assert floor.state(f"o-{state}") is (State.SCHEDULED if back else state)
     floor.due("o-named")
     with store.transaction() as tx:
         outbound.change(tx, "o-named", outbound.Change(State.SENDING, "SM5"), now)
-        assert not outbound.put_back(tx, "o-named", now, None, now)
+        assert not leaving.put_back(tx, "o-named", Again(now), now)
 
 
 def test_a_job_cannot_name_another_function(floor: Later, redis: Redis) -> None:
     """Whoever can write to the queue server cannot make a worker call anything but its own two functions."""
-    queue = floor.clock.queue
+    queue = floor.clock.queues[Lane.BULK]
     queue.enqueue("os.system", ["touch /nowhere"])
     floor.due()
     floor.tick()
     floor.work()
     assert len(floor.mailbox()) == 1
     assert queue.count == 0
-    assert redis.zcard(f"rq:failed:{OUTBOX}") == 1
+    assert redis.zcard("rq:failed:barta-bulk") == 1
 
 
 def test_batches_keep_order_and_lose_nothing() -> None:
@@ -269,10 +273,10 @@ def test_batches_keep_order_and_lose_nothing() -> None:
 
 
 def test_a_full_day_of_due_texts_is_sent_once_each(floor: Later) -> None:
-    """A day's worth of texts leaves in batches, each once, found by its own address for receipts."""
+    """A day's worth of texts leaves in one job, each once, found by its own address for receipts."""
     for at in range(120):
         floor.due(f"o{at}")
     assert floor.tick() == 120
-    assert floor.clock.queue.count == 3
+    assert floor.clock.queues[Lane.BULK].count == 1
     floor.work()
     assert len({letter.callback for letter in floor.mailbox()}) == len(floor.mailbox()) == 120

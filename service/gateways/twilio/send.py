@@ -1,14 +1,15 @@
-"""Texts out over the carrier's REST interface, and the search for one whose fate is unknown."""
+"""Texts and calls out over the carrier's REST interface, and the search for one whose fate is unknown."""
 
 import json
 import logging
 import ssl
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import requests
+from requests.adapters import HTTPAdapter
 from twilio.http import HttpClient
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
@@ -16,9 +17,12 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 
 from messages.delivery import State, reported
 from service.gateways.twilio.codes import reason_of
-from service.ports import Accepted, NotSent, Outgoing, Reason
+from service.ports import Accepted, NotSent, Outgoing, OutgoingCall, Reason
 
 PAGE = 50
+AT_ONCE = 64
+"""Connections that are kept open: more than a worker has texts with the carrier at once."""
+
 CLOCK_SKEW = timedelta(minutes=5)
 
 
@@ -29,7 +33,7 @@ class Account:
     ``user`` and ``secret`` are an API key and its secret, or the account id and its token. Of
     ``messaging_service`` and ``sender`` one is set. ``api_url`` is the base of the REST interface,
     ``public_url`` ours, under which receipts come back. ``valid_seconds`` (1 to 36000) is how long the
-    carrier may keep a text before it is too late to send.
+    carrier may keep a text before it is too late to send. ``caller`` is the number calls come from.
     """
 
     account_sid: str
@@ -40,6 +44,7 @@ class Account:
     sender: str = ""
     api_url: str = "https://api.twilio.com"
     valid_seconds: int | None = None
+    caller: str = ""
 
 
 class _Silence(logging.Logger):
@@ -62,11 +67,13 @@ class TwilioGateway:
             account.user,
             account.secret,
             account.account_sid,
-            http_client=http or TwilioHttpClient(timeout=seconds, logger=_Silence("silence")),
+            http_client=http or _many_at_once(seconds),
             environment={"TWILIO_REGION": ""},
         )
         base = account.api_url.rstrip("/")
         self._messages_url = f"{base}/2010-04-01/Accounts/{account.account_sid}/Messages.json"
+        self._calls_url = f"{base}/2010-04-01/Accounts/{account.account_sid}/Calls.json"
+        self._public_url = account.public_url.rstrip("/")
 
     def send(self, message: Outgoing) -> Accepted | NotSent:
         """Hand one text to the carrier, once.
@@ -74,15 +81,35 @@ class TwilioGateway:
         The request is never repeated here: the carrier has no way to tell a repeat from a second text.
         Whatever happens after it has left and before its answer is understood is ``Reason.UNKNOWN``.
         """
-        try:
-            response = self._client.request("POST", self._messages_url, data=self._form(message))
-        except requests.RequestException as error:
-            return NotSent(Reason.LATER if _never_left(error) else Reason.UNKNOWN)
-        answer = _object(response.text)
-        code = _code(answer.get("code"))
-        if not 200 <= response.status_code < 300:
-            return NotSent(reason_of(code, response.status_code), code)
-        return _outcome(answer)
+        return self._posted(self._messages_url, self._form(message))
+
+    def call(self, call: OutgoingCall) -> Accepted | NotSent:
+        """Have the carrier ring a phone, once, with the care of :meth:`send`.
+
+        Told of are the answer and the end. Its own listening for a machine is made for other countries and keeps
+        people waiting (telephony.md 2): it is asked for only where ``machine`` says so.
+        """
+        if not self._account.caller:
+            return NotSent(Reason.LATER, "no caller")
+        form: dict[str, object] = {
+            "To": call.to,
+            "From": self._account.caller,
+            "Url": f"{self._public_url}/twilio/voice/out/{call.id}",
+            "StatusCallback": f"{self._public_url}/twilio/call-status/{call.id}",
+            "StatusCallbackEvent": ["answered", "completed"],
+            "Timeout": call.ring_seconds,
+            "TimeLimit": call.seconds,
+        }
+        if call.machine:
+            form["MachineDetection"] = "Enable"
+        return self._posted(self._calls_url, form)
+
+    def look_up_call(self, call: OutgoingCall, since: datetime, taken: Collection[str] = ()) -> Accepted | NotSent:
+        """Search the carrier for a call, known by its number and its time, with the meaning of :meth:`look_up`."""
+        found = self._listed(self._calls_url, call.to, "calls", lambda entry: _same_call(entry, since - CLOCK_SKEW))
+        sids = [str(entry["sid"]) for entry in found if isinstance(entry.get("sid"), str)]
+        ours = [sid for sid in sids if sid not in taken]
+        return Accepted(ours[0]) if len(ours) == 1 else NotSent(Reason.UNKNOWN)
 
     def look_up(self, message: Outgoing, since: datetime, taken: Collection[str] = ()) -> Accepted | NotSent:
         """Search the carrier for a text whose sending ended in ``Reason.UNKNOWN``.
@@ -92,25 +119,41 @@ class TwilioGateway:
         carrier's ids that belong to other messages of ours. One match is the answer. None or several stay
         ``UNKNOWN`` for a person to decide; absence from the list is no proof that nothing left.
         """
-        query = {"To": message.to, "PageSize": PAGE}
-        try:
-            response = self._client.request("GET", self._messages_url, params=query)
-        except requests.RequestException:
-            return NotSent(Reason.UNKNOWN)
-        listed = _object(response.text).get("messages") if response.status_code == 200 else None
-        found = [
-            entry
-            for entry in (listed if isinstance(listed, list) else [])
-            if isinstance(entry, dict) and _same(entry, message, since - CLOCK_SKEW) and entry.get("sid") not in taken
-        ]
+        listed = self._listed(
+            self._messages_url, message.to, "messages", lambda entry: _same(entry, message, since - CLOCK_SKEW)
+        )
+        found = [entry for entry in listed if entry.get("sid") not in taken]
         return _outcome(found[0]) if len(found) == 1 else NotSent(Reason.UNKNOWN)
+
+    def _posted(self, url: str, form: dict[str, object]) -> Accepted | NotSent:
+        try:
+            response = self._client.request("POST", url, data=form)
+        except requests.RequestException as error:
+            return NotSent(Reason.LATER if _never_left(error) else Reason.UNKNOWN)
+        answer = _object(response.text)
+        code = _code(answer.get("code"))
+        if not 200 <= response.status_code < 300:
+            return NotSent(reason_of(code, response.status_code), code)
+        return _outcome(answer)
+
+    def _listed(
+        self, url: str, to: str, name: str, wanted: Callable[[Mapping[str, object]], bool]
+    ) -> list[Mapping[str, object]]:
+        """Return what the carrier lists for a number and is wanted, the newest first; nothing where it does not say."""
+        try:
+            response = self._client.request("GET", url, params={"To": to, "PageSize": PAGE})
+        except requests.RequestException:
+            return []
+        listed = _object(response.text).get(name) if response.status_code == 200 else None
+        entries = listed if isinstance(listed, list) else []
+        return [entry for entry in entries if isinstance(entry, dict) and wanted(entry)]
 
     def _form(self, message: Outgoing) -> dict[str, object]:
         account = self._account
         form: dict[str, object] = {
             "To": message.to,
             "Body": message.words,
-            "StatusCallback": f"{account.public_url.rstrip('/')}/twilio/status/{message.id}",
+            "StatusCallback": f"{self._public_url}/twilio/status/{message.id}",
         }
         if account.messaging_service:
             form["MessagingServiceSid"] = account.messaging_service
@@ -142,13 +185,28 @@ def _code(value: object) -> str | None:
 
 
 def _same(entry: Mapping[str, object], message: Outgoing, earliest: datetime) -> bool:
-    if entry.get("body") != message.words or entry.get("direction") != "outbound-api":
-        return False
+    alike = entry.get("body") == message.words and entry.get("direction") == "outbound-api"
+    return alike and _not_before(entry.get("date_created"), earliest)
+
+
+def _same_call(entry: Mapping[str, object], earliest: datetime) -> bool:
+    return entry.get("direction") == "outbound-api" and _not_before(entry.get("date_created"), earliest)
+
+
+def _not_before(written: object, earliest: datetime) -> bool:
     try:
-        created = parsedate_to_datetime(str(entry.get("date_created")))
+        created = parsedate_to_datetime(str(written))
     except ValueError:
         return False
     return (created if created.tzinfo else created.replace(tzinfo=UTC)) >= earliest
+
+
+def _many_at_once(seconds: float) -> HttpClient:
+    client = TwilioHttpClient(timeout=seconds, logger=_Silence("silence"))
+    if client.session is not None:
+        for scheme in ("https://", "http://"):
+            client.session.mount(scheme, HTTPAdapter(pool_maxsize=AT_ONCE))
+    return client
 
 
 def _never_left(error: requests.RequestException) -> bool:
