@@ -18,6 +18,7 @@ def dump(state: State) -> dict[str, Json]:
         "said": state.said,
         "missed": state.missed,
         "alarm": _dump_alarm(state.alarm) if state.alarm else None,
+        "asked": _dump_wait(state.asked) if state.asked else None,
     }
 
 
@@ -50,6 +51,7 @@ def restore(kept: Mapping[str, object] | None) -> State:
 def _state(kept: Mapping[str, object]) -> State:
     wait = cast("dict[str, Json] | None", kept.get("wait"))
     alarm = cast("dict[str, Json] | None", kept.get("alarm"))
+    asked = cast("dict[str, Json] | None", kept.get("asked"))
     return State(
         wait=_wait(wait) if wait else None,
         topic=_text(kept.get("topic")),
@@ -57,6 +59,7 @@ def _state(kept: Mapping[str, object]) -> State:
         said=_text(kept.get("said")),
         missed=_count(kept.get("missed", 0)),
         alarm=_alarm(alarm) if alarm else None,
+        asked=_wait(asked) if asked else None,
     )
 
 

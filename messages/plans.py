@@ -1,5 +1,6 @@
 """Follow-up plans as data: which message when, what each answer means, what silence leads to (clinical.md 5)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -85,6 +86,10 @@ class Does(StrEnum):
     END = "end"
 
 
+CALLING = frozenset({Does.RED, Does.AMBER, Does.OFFER, Does.REBOOK})
+"""What brings a health worker to the telephone, and so needs a reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing set off. ``say`` is a message id, ``plan`` a plan id to offer.
@@ -136,6 +141,14 @@ class Step:
     gate: bool = False
 
 
+_NO_ID = re.compile("[^A-Z0-9]+")
+
+
+def reason(because: str) -> str:
+    """Return the id of the message that tells a health worker a reason, in their own language."""
+    return f"WHY-{_NO_ID.sub('-', because.upper()).strip('-')}"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A follow-up plan. ``needs`` says who may be enrolled; ``days`` is how long it runs at most.
@@ -148,3 +161,7 @@ class Plan:
     needs: str
     steps: tuple[Step, ...]
     days: int | None = None
+
+    def step(self, step_id: str) -> Step | None:
+        """Return the step with this id, ``None`` if the plan has none."""
+        return next((step for step in self.steps if step.id == step_id), None)

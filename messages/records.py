@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from messages.content import HelpLine, Item, Kind, Outcome, Question, Sign, Slot, Source, Term, Topic
-from messages.language import Encoding, Language, Reading
+from messages.language import Encoding, Language, PartOfDay, Reading
 from messages.meaning import Level
 from messages.tables import Table
 
@@ -115,6 +115,9 @@ def language(document: Table) -> Language:
     words = document.texts("digit_words")
     if len(digits) != 10 or len(words) != 10:
         document.fault("digits and digit_words must hold ten each, 0 to 9 in order")
+    parts = document.tables("day")
+    if [part.whole("from") for part in parts] != sorted({0, *(part.whole("from") for part in parts)}):
+        document.fault("day must hold the parts of a day in order, the first from hour 0")
     return Language(
         code=document.text("code"),
         key=document.text("key"),
@@ -136,6 +139,7 @@ def language(document: Table) -> Language:
             akshara=reading.number("akshara") if reading.has("akshara") else None,
             conjuncts=reading.number("conjuncts") if reading.has("conjuncts") else None,
         ),
+        day=tuple(PartOfDay(60 * row.whole("from"), row.text("hour"), row.text("minutes")) for row in parts),
     )
 
 

@@ -6,6 +6,7 @@ from itertools import product
 from messages.catalog import slots_of
 from messages.content import Channel, Content, Kind, Topic
 from messages.meaning import Command
+from messages.plans import CALLING, Anchor, reason
 from messages.review import ROLES
 
 EMERGENCY = "EMG"
@@ -93,11 +94,16 @@ def _plans(content: Content) -> Iterator[str]:
             where = f"{plan.id}-{step.id}"
             for message in (step.text, step.private):
                 yield from _said(content, where, message, Channel.SMS)
+            if step.when.anchor is not Anchor.ALERT:
+                # What may be sent may be called: a patient who cannot read gets the same by voice.
+                yield from _said(content, where, f"{step.text}-V", Channel.VOICE)
             actions = [action for reply in step.replies.values() for action in reply.actions]
             actions += [action for silence in step.silence for action in silence.actions]
             for action in actions:
                 if action.say is not None:
                     yield from _said(content, where, action.say, Channel.SMS)
+                if action.because or action.does in CALLING:
+                    yield from _said(content, where, reason(action.because), Channel.SMS)
                 if action.plan is not None and action.plan not in content.plans:
                     yield f"{where}: plan {action.plan} is not there"
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from messages.meaning import Level, Understood
+from messages.plans import Action, Meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Person:
     """What is known of who is writing. ``chosen`` is true when they picked ``language`` themselves.
 
     ``plans`` counts the follow-up plans that run for them; ``known`` is false at their first message.
+    ``helped`` is true while a health worker is on duty: only then may a text promise a call (clinical.md 5.2).
     """
 
     language: str | None = None
@@ -50,6 +52,7 @@ class Person:
     consent: Consent = Consent.NONE
     known: bool = True
     plans: int = 0
+    helped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,19 @@ class Ask(StrEnum):
     STOP = "stop"
     QUESTION = "question"
     DELETE = "delete"
+    FOLLOWUP = "follow up"
+    CONSENT = "consent"
+    PLAN = "plan"
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
     """An open question: ``number`` is the place in the guided check, ``options`` what each digit from 1 means,
-    ``unclear`` how many answers could not be read."""
+    ``unclear`` how many answers could not be read.
+
+    The options of a message of a plan are the ids of the plan, the step and the text that asked; those of the
+    permission to follow up are the outcome it is about.
+    """
 
     ask: Ask
     since: datetime
@@ -152,7 +162,47 @@ class Missed:
     """The message was not understood: keep it for a reviewer."""
 
 
-Effect = SpeakLanguage | SetMode | OptIn | OptOut | WrongPerson | Erase | KeepQuestion | Alarm | Missed
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """The person said no to the consent question."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """The person agreed to be asked later how they are, after a check that ended with ``outcome``."""
+
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAnswer:
+    """A message of a plan was answered: with which digits, what they mean and set off.
+
+    ``outbound`` is the text that asked; ``plan``, ``step`` and ``outbound`` are empty where none is open.
+    """
+
+    plan: str
+    step: str
+    outbound: str
+    digits: str
+    meaning: Meaning
+    actions: tuple[Action, ...] = ()
+
+
+Effect = (
+    SpeakLanguage
+    | SetMode
+    | OptIn
+    | OptOut
+    | WrongPerson
+    | Erase
+    | KeepQuestion
+    | Alarm
+    | Missed
+    | Decline
+    | FollowUp
+    | PlanAnswer
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +218,9 @@ class LastAlarm:
 class State:
     """Where a text conversation stands: all that the next message needs to know.
 
-    ``topic`` and ``part`` say what MORE would send; ``said`` is the last message SRC would explain;
-    ``missed`` counts messages in a row that were not understood.
+    ``wait`` is the open question of the talk itself; ``asked`` the one we sent of our own accord, which what is
+    said in between does not close. ``topic`` and ``part`` say what MORE would send; ``said`` is the last message
+    SRC would explain; ``missed`` counts messages in a row that were not understood.
     """
 
     wait: Wait | None = None
@@ -178,6 +229,7 @@ class State:
     said: str | None = None
     missed: int = 0
     alarm: LastAlarm | None = None
+    asked: Wait | None = None
 
 
 @dataclass(frozen=True, slots=True)

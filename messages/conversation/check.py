@@ -6,16 +6,18 @@ from messages.content import Outcome
 from messages.conversation.moment import Moment
 from messages.conversation.topics import doctor_menu
 from messages.meaning import Level
-from messages.turn import Alarm, Ask, Effect, LastAlarm, Say, State, Turn, Wait
+from messages.turn import Alarm, Ask, Consent, Effect, FollowUp, LastAlarm, Say, State, Turn, Wait
 
 YES = frozenset({"1", "3"})
-UNFIT = frozenset({"reply better", "reply same"})
-"""Words that answer "how is it?" and not a question of the check: taken as digits, "I am fine" would be a yes
-and "same as before" a no to a stroke sign."""
+UNFIT = frozenset({"reply better", "reply same", "reply undone"})
+"""Words that answer "how is it?" or "have you done it?" and not a question of the check: taken as digits, "I am
+fine" would be a yes, and "same as before" or "have not eaten" a no to a stroke sign."""
 NOT_SURE = "3"
 NO = "2"
 SAFE = "L"
 UNCLEAR = "X"
+FOLLOWED = frozenset({"E1", "E2", "E3", "D0", "D7"})
+"""Outcomes after which we ask later how the person is, if they agree (clinical.md 4.6 and 5.3, P-CHECKFU)."""
 
 
 def ask_question(
@@ -47,10 +49,18 @@ def _unfit(m: Moment) -> bool:
 
 
 def outcome(m: Moment, name: str, effects: tuple[Effect, ...] = ()) -> Turn:
-    """Return the turn that ends the check with the text of outcome ``name``."""
+    """Return the turn that ends the check with the text of outcome ``name``, and with what follows it."""
     ends = m.know.content.outcomes[name]
-    wait = Wait(Ask.MENU, m.now, options=doctor_menu()) if name == "D7" else None
-    return m.says(Say(ends.sms), wait=wait, effects=(*effects, *_alarms(ends)), state=_after(m, ends))
+    asks = name in FOLLOWED and m.person.consent is Consent.NONE
+    agreed = name in FOLLOWED and m.person.consent is Consent.GIVEN
+    says = (Say(ends.sms), Say("SYS-FOLLOWUP")) if asks else (Say(ends.sms),)
+    wait = Wait(Ask.FOLLOWUP, m.now, options=(name,)) if asks else _menu(m, name)
+    follows: tuple[Effect, ...] = (FollowUp(name),) if agreed else ()
+    return m.says(*says, wait=wait, effects=(*effects, *_alarms(ends), *follows), state=_after(m, ends))
+
+
+def _menu(m: Moment, name: str) -> Wait | None:
+    return Wait(Ask.MENU, m.now, options=doctor_menu()) if name == "D7" else None
 
 
 def _alarms(ends: Outcome) -> tuple[Alarm, ...]:

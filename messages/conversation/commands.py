@@ -5,6 +5,7 @@ from typing import assert_never
 
 from messages.conversation.check import UNCLEAR, ask_question
 from messages.conversation.moment import Moment, open_question
+from messages.conversation.permission import asked_again, nothing_asked
 from messages.conversation.topics import menu, more, related, source, word
 from messages.meaning import Command
 from messages.turn import (
@@ -54,7 +55,7 @@ def answer_command(m: Moment) -> Turn | None:
         case Command.STOP:
             return stop(m)
         case Command.WRONG:
-            return m.says(Say("SYS-WRONG"), effects=(OptOut(), WrongPerson()))
+            return m.says(Say("SYS-WRONG"), effects=(OptOut(), WrongPerson()), state=nothing_asked(m))
         case Command.START | Command.PRIVATE | Command.OPEN:
             return _permission(m, command)
         case Command.LANG:
@@ -81,7 +82,7 @@ def stop(m: Moment) -> Turn:
     """Return the confirmed opt-out; inside the check the safe exit text comes first (clinical.md 4.6)."""
     wait = open_question(m.state, m.now)
     before = (Say(m.know.content.outcomes[UNCLEAR].sms),) if wait and wait.ask is Ask.CHECK else ()
-    return m.says(*before, Say("SYS-STOPPED"), effects=(OptOut(),))
+    return m.says(*before, Say("SYS-STOPPED"), effects=(OptOut(),), state=nothing_asked(m))
 
 
 def ask_stop(m: Moment) -> Turn:
@@ -102,6 +103,8 @@ def speak(m: Moment, language: str) -> Turn:
     wait = open_question(m.state, m.now)
     if wait and wait.ask is Ask.CHECK:
         return ask_question(after, wait.number, Say("SYS-LANG-SET"), effects=effects)
+    if wait and wait is m.state.asked:
+        return after.says(Say("SYS-LANG-SET"), *asked_again(after, wait), effects=effects)
     turn = menu(after)
     return replace(turn, says=(Say("SYS-LANG-SET"), *turn.says), effects=effects)
 
@@ -113,7 +116,10 @@ def _language(m: Moment) -> Turn:
 
 def _permission(m: Moment, command: Command) -> Turn:
     if command is Command.START:
-        return m.says(Say("SYS-STARTED"), Say("SYS-MODE"), wait=Wait(Ask.MODE, m.now), effects=(OptIn(),))
+        says = (Say("SYS-STARTED"), Say("SYS-MODE"))
+        wait = m.state.asked
+        state = nothing_asked(m) if wait and wait.ask is Ask.CONSENT else m.state
+        return m.says(*says, wait=Wait(Ask.MODE, m.now), effects=(OptIn(),), state=state)
     mode = Mode.OPEN if command is Command.OPEN else Mode.PRIVATE
     return choose_mode(m, mode)
 

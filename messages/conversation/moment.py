@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from messages.content import Content, Topic
 from messages.language import Language
 from messages.meaning import Command, Understood
+from messages.plans import Step
 from messages.turn import Ask, Effect, Heard, Person, Say, State, Turn, Wait
 
 CHECK_OPEN = timedelta(minutes=10)
 QUESTION_OPEN = timedelta(hours=48)
+CONSENT_OPEN = timedelta(hours=72)
 
 QUOTED_IN_TEXTS = frozenset(
     {
@@ -127,23 +129,44 @@ def usable(know: Knowledge, state: State) -> State:
     """
     if state.topic is not None and state.topic not in know.content.topics:
         state = replace(state, topic=None, part=0)
-    return state if state.wait is None or _usable(know, state.wait) else replace(state, wait=None)
+    if state.wait is not None and not _usable(know, state.wait):
+        state = replace(state, wait=None)
+    return state if state.asked is None or _usable(know, state.asked) else replace(state, asked=None)
 
 
 def _usable(know: Knowledge, wait: Wait) -> bool:
-    if wait.ask is Ask.CHECK:
-        return wait.number < len(know.content.questions)
-    if wait.ask is Ask.LANGUAGE:
-        return set(wait.options) <= set(know.languages)
-    topics = {name for option in wait.options for name in option.split("+")}
-    return topics <= {*know.content.topics, "ASK"}
+    match wait.ask:
+        case Ask.CHECK:
+            return wait.number < len(know.content.questions)
+        case Ask.LANGUAGE:
+            return set(wait.options) <= set(know.languages)
+        case Ask.PLAN:
+            return step_of(know.content, wait) is not None
+        case Ask.FOLLOWUP:
+            return len(wait.options) == 1 and wait.options[0] in know.content.outcomes
+        case _:
+            topics = {name for option in wait.options for name in option.split("+")}
+            return topics <= {*know.content.topics, "ASK"}
+
+
+def step_of(content: Content, wait: Wait) -> Step | None:
+    """Return the step of a plan that an open question is about, ``None`` where this content has no such step."""
+    if wait.ask is not Ask.PLAN or len(wait.options) != 3:
+        return None
+    plan, step, _ = wait.options
+    return content.plans[plan].step(step) if plan in content.plans else None
 
 
 def open_question(state: State, now: datetime) -> Wait | None:
-    """Return the question that still owns the next answer; the check stays open 10 minutes, others 48 hours
-    (clinical.md 5.2)."""
-    wait = state.wait
-    if wait is None:
-        return None
-    lasts = CHECK_OPEN if wait.ask == "check" else QUESTION_OPEN
-    return wait if timedelta(0) <= now - wait.since <= lasts else None
+    """Return the question that owns the next answer: the newest of the talk, else the one we sent (clinical.md 5.2)."""
+    for wait in (state.wait, state.asked):
+        if wait is not None and is_open(wait, now):
+            return wait
+    return None
+
+
+def is_open(wait: Wait, now: datetime) -> bool:
+    """Return whether a question may still be answered: the check for 10 minutes, the consent question for 72 hours,
+    any other for 48 hours (clinical.md 5.2 and 5.3, P-SYS)."""
+    lasts = {Ask.CHECK: CHECK_OPEN, Ask.CONSENT: CONSENT_OPEN}.get(wait.ask, QUESTION_OPEN)
+    return timedelta(0) <= now - wait.since <= lasts

@@ -5,7 +5,9 @@ from typing import assert_never
 from messages.conversation.check import UNCLEAR, answer_check, outcome
 from messages.conversation.commands import choose_mode, speak, stop
 from messages.conversation.moment import Moment, open_question
-from messages.conversation.topics import answer_topic, menu, menu_options, suggest
+from messages.conversation.permission import answer_consent, answer_followup
+from messages.conversation.plan import answer_plan
+from messages.conversation.topics import answer_topic, doctor_menu, menu, menu_options, suggest
 from messages.turn import Ask, Erase, KeepQuestion, Mode, Say, Turn, Wait
 
 YES = "1"
@@ -18,10 +20,10 @@ def answer_question(m: Moment) -> Turn | None:
     A check left for longer than it stays open ends in the safe exit text (clinical.md 4.2 rule 9).
     """
     wait = open_question(m.state, m.now)
+    if _late(m, wait):
+        return outcome(m, UNCLEAR)
     if wait is None:
-        expired = m.state.wait
-        late = expired is not None and expired.ask is Ask.CHECK and m.understood.reply in {"1", "2", "3"}
-        return outcome(m, UNCLEAR) if late else None
+        return None
     match wait.ask:
         case Ask.CHECK:
             return answer_check(m, wait)
@@ -33,10 +35,22 @@ def answer_question(m: Moment) -> Turn | None:
             return choose(m, wait.options)
         case Ask.SUGGEST:
             return _take_suggestion(m, wait)
+        case Ask.PLAN:
+            return answer_plan(m, wait)
+        case Ask.CONSENT:
+            return answer_consent(m)
+        case Ask.FOLLOWUP:
+            return answer_followup(m, wait) or (choose(m, doctor_menu()) if wait.options == ("D7",) else None)
         case Ask.MODE | Ask.STOP | Ask.DELETE:
             return _yes_or_no(m, wait.ask)
         case _:
             assert_never(wait.ask)
+
+
+def _late(m: Moment, wait: Wait | None) -> bool:
+    """Tell whether this answers a check that has closed: it must not pass for the answer to an older question."""
+    left = m.state.wait
+    return left is not None and left is not wait and left.ask is Ask.CHECK and m.understood.reply in {"1", "2", "3"}
 
 
 def choose(m: Moment, options: tuple[str, ...]) -> Turn | None:

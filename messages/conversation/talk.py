@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from messages.conversation.check import UNCLEAR
 from messages.conversation.commands import BEFORE_QUESTIONS, answer_command, ask_stop, welcome
 from messages.conversation.danger import answer_danger
-from messages.conversation.moment import Knowledge, Moment, language_of, usable
+from messages.conversation.moment import Knowledge, Moment, language_of, open_question, usable
+from messages.conversation.permission import ask_again
 from messages.conversation.replies import answer_question, choose_unasked
 from messages.conversation.suspicion import suspected
 from messages.conversation.topics import answer_topic, asked_for_medicine, refuse_medicine, suggest
@@ -95,14 +96,21 @@ def _near_topic(m: Moment) -> Turn | None:
 
 
 def _not_understood(m: Moment) -> Turn:
-    """Return the fallback; a stranger's first is the welcome, the second in a row the safe exit."""
+    """Return the fallback; a stranger's first is the welcome, the second in a row the safe exit.
+
+    A question we sent is asked once more instead: whoever answers it unclearly should know that it is open.
+    """
     effects: tuple[Effect, ...] = (Missed(),) if m.understood.folded else ()
     if m.heard.pictures and not m.understood.folded:
         return m.says(Say("SYS-PICTURE"), wait=m.state.wait)
-    if m.state.missed:
+    wait = open_question(m.state, m.now)
+    asked = wait if wait and wait is m.state.asked else None
+    if m.state.missed or (asked and asked.unclear):
         text = m.know.content.outcomes[UNCLEAR].sms
         return m.says(Say(text), effects=(*effects, Alarm(Level.D0, UNCLEAR, ())))
-    if not m.person.known:
+    if asked:
+        turn = ask_again(m, asked, effects)
+    elif not m.person.known:
         turn = replace(welcome(m), effects=effects)
     else:
         turn = m.says(Say("SYS-NOT-UNDERSTOOD"), wait=m.state.wait, effects=effects)

@@ -1,5 +1,6 @@
 """Doing what a turn asks for, inside its transaction, each with its audit row."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -7,19 +8,26 @@ from typing import assert_never
 from messages.turn import (
     Alarm,
     Consent,
+    Decline,
     Effect,
     Erase,
+    FollowUp,
     KeepQuestion,
     Missed,
     OptIn,
     OptOut,
+    PlanAnswer,
     SetMode,
     SpeakLanguage,
     WrongPerson,
 )
+from service.operations.followup.lay import stop
 from service.store import Transaction, audit, people, questions
 
 ANSWER_WITHIN = timedelta(days=2)
+OPTED_OUT = "opted out"
+WRONG_PERSON = "wrong person"
+"""Why every plan of a person ended and nothing of it is sent any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +46,22 @@ class Occasion:
     words: str = ""
 
 
-def carry_out(tx: Transaction, effects: tuple[Effect, ...], occasion: Occasion) -> None:
-    """Carry out every effect in order and write down that it happened."""
-    done = [(type(effect).__name__, _carry_out(tx, effect, occasion)) for effect in effects]
-    events = (audit.Event(occasion.at, "patient", what, "person", occasion.person_id, detail) for what, detail in done)
+Then = Callable[[Transaction, Effect, Occasion], None]
+"""What an effect leads to beyond the person's own row: plans that start or end, cases that are raised."""
+
+
+def nothing_more(tx: Transaction, effect: Effect, occasion: Occasion) -> None:
+    """Leave it at the effect itself."""
+    del tx, effect, occasion
+
+
+def carry_out(tx: Transaction, effects: tuple[Effect, ...], occasion: Occasion, then: Then = nothing_more) -> None:
+    """Carry out every effect in order, with what it leads to, and write down that it happened."""
+    events: list[audit.Event] = []
+    for effect in effects:
+        what, detail = type(effect).__name__, _carry_out(tx, effect, occasion)
+        events.append(audit.Event(occasion.at, "patient", what, "person", occasion.person_id, detail))
+        then(tx, effect, occasion)
     audit.record_all(tx, events)
 
 
@@ -56,8 +76,10 @@ def _carry_out(tx: Transaction, effect: Effect, occasion: Occasion) -> dict[str,
         case OptIn():
             return _consent(tx, occasion, Consent.GIVEN)
         case OptOut():
+            stop(tx, occasion.person_id, OPTED_OUT, occasion.at)
             return _consent(tx, occasion, Consent.WITHDRAWN)
         case WrongPerson():
+            stop(tx, occasion.person_id, WRONG_PERSON, occasion.at)
             people.block(tx, occasion.person_id, occasion.at)
             return {}
         case Erase():
@@ -67,6 +89,12 @@ def _carry_out(tx: Transaction, effect: Effect, occasion: Occasion) -> dict[str,
             return _keep_question(tx, occasion)
         case Alarm(level, outcome, signs):
             return {"level": level.value, "outcome": outcome, "signs": " ".join(signs)}
+        case Decline():
+            return _consent(tx, occasion, Consent.REFUSED)
+        case FollowUp(outcome):
+            return {"outcome": outcome}
+        case PlanAnswer(plan, step, _, digits, meaning):
+            return {"plan": plan, "step": step, "digits": digits, "meaning": meaning.value}
         case Missed():
             return {}
         case _:

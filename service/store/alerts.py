@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
 
-from service.store.care_tables import AlertRow
+from service.store.care_tables import AlertRow, PatientRow
 from service.store.statement import inserting
 from service.store.store import Transaction
 
 FIRST_NUMBER = 1001
 """The number of the first case: four digits, so that a code read aloud is recognised as one."""
+
+_NUMBERING = 0x0B1047
+"""The advisory lock under which numbers are given."""
 
 _ROW = select(*AlertRow.__table__.c)
 _NEW = inserting(AlertRow)
@@ -60,7 +63,13 @@ class Alert:
 
 
 def next_number(tx: Transaction) -> int:
-    """Return the number of the next case. Two at once get the same; the database refuses the second."""
+    """Return the number of the next case; another transaction that wants one waits until this one ends.
+
+    Hold the person first. SQLite has one writer; on PostgreSQL two would get the same number, and the one whose
+    transaction then fails may be the answer to a patient.
+    """
+    if tx.connection.dialect.name == "postgresql":
+        tx.connection.execute(select(func.pg_advisory_xact_lock(_NUMBERING)))
     highest = tx.connection.execute(select(func.max(AlertRow.number))).scalar_one_or_none()
     return FIRST_NUMBER if highest is None else highest + 1
 
@@ -86,14 +95,39 @@ def unsettled(tx: Transaction, person_id: str) -> tuple[Alert, ...]:
     return tuple(_alert(row) for row in tx.connection.execute(query).mappings())
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose cases are wanted: those that came to one health worker or are of their patients (``staff_id``), and with
+    them those of an area and the areas within it; all where both are ``None``."""
+
+    staff_id: str | None = None
+    area: str | None = None
+
+
+def listing(tx: Transaction, scope: Scope, status: Standing | None, after: int | None, limit: int) -> tuple[Alert, ...]:
+    """Return at most ``limit`` cases, newest first, older than number ``after``; new ones never shift a page."""
+    query = _ROW.outerjoin(PatientRow, PatientRow.person_id == AlertRow.person_id)
+    if scope.staff_id is not None:
+        theirs = [AlertRow.staff_id == scope.staff_id, PatientRow.staff_id == scope.staff_id]
+        if scope.area is not None:
+            theirs += [PatientRow.area == scope.area, PatientRow.area.startswith(f"{scope.area}/", autoescape=True)]
+        query = query.where(or_(*theirs))
+    if status is not None:
+        query = query.where(AlertRow.status == status)
+    if after is not None:
+        query = query.where(AlertRow.number < after)
+    rows = tx.connection.execute(query.order_by(AlertRow.number.desc()).limit(limit)).mappings()
+    return tuple(_alert(row) for row in rows)
+
+
 def store(tx: Transaction, alert: Alert) -> None:
     """Store what has become of a case."""
     changed = {name: getattr(alert, name) for name in Alert.__slots__ if name not in {"id", "number", "person_id"}}
     tx.connection.execute(update(AlertRow).where(AlertRow.id == alert.id).values(changed))
 
 
-def _one(tx: Transaction, wanted: object) -> Alert | None:
-    row = tx.connection.execute(_ROW.where(wanted).with_for_update()).mappings().one_or_none()  # type: ignore[arg-type]
+def _one(tx: Transaction, wanted: ColumnElement[bool]) -> Alert | None:
+    row = tx.connection.execute(_ROW.where(wanted).with_for_update()).mappings().one_or_none()
     return _alert(row) if row else None
 
 

@@ -1,20 +1,28 @@
 """Who is in which plan, since when, and how far its messages stand in the outbox."""
 
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import RowMapping, bindparam, literal, select, update
 
 from service.store.care_tables import EnrolmentRow
-from service.store.statement import inserting_once
+from service.store.statement import Statement, inserting_once, table_of
 from service.store.store import Transaction
 
 _SLOTS = "enrolment.slots"
 _ROW = select(*EnrolmentRow.__table__.c)
 _NEW = inserting_once(EnrolmentRow)
+_TABLE = table_of(EnrolmentRow)
+_RUNNING = Statement(
+    lambda _: select(_TABLE.c.id).where(
+        _TABLE.c.person_id == bindparam("person"),
+        (_TABLE.c.status == literal("active")) | (_TABLE.c.status == literal("paused")),
+    )
+)
 
 
 class Status(StrEnum):
@@ -82,16 +90,30 @@ def of_person(tx: Transaction, person_id: str, *statuses: Status) -> tuple[Enrol
 
 def running(tx: Transaction, person_id: str) -> int:
     """Return in how many plans a person is that have begun and not ended."""
-    counted = select(func.count()).where(
-        EnrolmentRow.person_id == person_id, EnrolmentRow.status.in_((Status.ACTIVE, Status.PAUSED))
-    )
-    return tx.connection.execute(counted).scalar_one()
+    return len(tx.run(_RUNNING, {"person": person_id}))
 
 
 def change(tx: Transaction, enrolment_id: str, status: Status, reason: str | None, now: datetime) -> None:
     """Store where an enrolment stands now and why; one that has ended stays so."""
     open_one = update(EnrolmentRow).where(EnrolmentRow.id == enrolment_id, EnrolmentRow.status != Status.ENDED)
     tx.connection.execute(open_one.values(status=status, reason=reason, updated_at=now))
+
+
+def forget(tx: Transaction, person_id: str, reason: str, now: datetime) -> None:
+    """End every plan of a person and forget the values of its texts: a place and a day may tell who it was."""
+    theirs = update(EnrolmentRow).where(EnrolmentRow.person_id == person_id)
+    tx.connection.execute(theirs.values(slots=None))
+    going = theirs.where(EnrolmentRow.status != Status.ENDED)
+    tx.connection.execute(going.values(status=Status.ENDED, reason=reason, updated_at=now))
+
+
+def of_people(tx: Transaction, people: Collection[str]) -> Mapping[str, tuple[Enrolment, ...]]:
+    """Return the enrolments of some people that have not ended, by person."""
+    going = _ROW.where(EnrolmentRow.person_id.in_(people), EnrolmentRow.status != Status.ENDED)
+    found: dict[str, list[Enrolment]] = defaultdict(list)
+    for row in tx.connection.execute(going.order_by(EnrolmentRow.created_at, EnrolmentRow.id)).mappings():
+        found[row["person_id"]].append(_enrolment(tx, row))
+    return {person: tuple(rows) for person, rows in found.items()}
 
 
 def laid(tx: Transaction, enrolment_id: str, until: datetime, now: datetime) -> None:

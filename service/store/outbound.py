@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import RowMapping, literal_column, select, update
+from sqlalchemy import ColumnElement, RowMapping, literal_column, or_, select, update
 
 from messages.delivery import State, advance
 from messages.language import Encoding
@@ -91,15 +91,16 @@ class Change:
 
 def record(tx: Transaction, text: Outbound) -> None:
     """Store a text before anything of it leaves."""
-    tx.run(_RECORD, _row(tx, text))
+    tx.run(_RECORD, row_of(tx, text))
 
 
 def schedule(tx: Transaction, texts: Iterable[Outbound]) -> None:
     """Store many at once, such as the messages of a plan."""
-    tx.run_each(_RECORD, (_row(tx, text) for text in texts))
+    tx.run_each(_RECORD, (row_of(tx, text) for text in texts))
 
 
-def _row(tx: Transaction, text: Outbound) -> dict[str, object]:
+def row_of(tx: Transaction, text: Outbound) -> dict[str, object]:
+    """Return a text as it is stored, its secrets sealed."""
     first = text.parts[0] if text.parts else Part(text.message_id, "", "")
     return {
         "id": text.id,
@@ -137,14 +138,14 @@ def _row(tx: Transaction, text: Outbound) -> dict[str, object]:
 def get(tx: Transaction, outbound_id: str) -> Outbound | None:
     """Return one text, ``None`` if there is none with this id."""
     row = tx.connection.execute(_ROW.where(OutboundRow.id == outbound_id)).mappings().one_or_none()
-    return _outbound(tx, row) if row else None
+    return read(tx, row) if row else None
 
 
 def of_person(tx: Transaction, person_id: str, limit: int) -> tuple[Outbound, ...]:
     """Return the newest ``limit`` texts to a person, newest first."""
     newest = (OutboundRow.created_at.desc(), OutboundRow.id.desc())
     query = _ROW.where(OutboundRow.person_id == person_id).order_by(*newest).limit(limit)
-    return tuple(_outbound(tx, row) for row in tx.connection.execute(query).mappings())
+    return tuple(read(tx, row) for row in tx.connection.execute(query).mappings())
 
 
 def change(tx: Transaction, outbound_id: str, learned: Change, now: datetime) -> State | None:
@@ -168,27 +169,28 @@ def change(tx: Transaction, outbound_id: str, learned: Change, now: datetime) ->
     return state
 
 
-def lease(tx: Transaction, now: datetime, until: datetime, limit: int) -> tuple[str, ...]:
+def lease(tx: Transaction, now: datetime, until: datetime, limit: int, urgent: bool | None = None) -> tuple[str, ...]:
     """Take at most ``limit`` texts in hand that are due, or whose last lease ran out before they were sent.
 
     Each goes to one caller only, however many ask at once; the cost follows what is due, not what is stored.
+    ``urgent`` takes only what is urgent, or only what is not.
     """
-    lapsed = (OutboundRow.lease_until <= now, OutboundRow.state == State.QUEUED)
+    lapsed = (_lapsed(now, until), OutboundRow.state == State.QUEUED)
     # The literal lets both databases see that the partial index fits.
     due = (OutboundRow.due_at <= now, OutboundRow.state == literal_column("'scheduled'"))
+    lane = () if urgent is None else (OutboundRow.urgent if urgent else ~OutboundRow.urgent,)
     taken: list[str] = []
     for wanted, order in ((lapsed, OutboundRow.lease_until), (due, OutboundRow.due_at)):
-        some = select(OutboundRow.id).where(*wanted).order_by(order).limit(limit - len(taken))
+        some = select(OutboundRow.id).where(*wanted, *lane).order_by(order).limit(limit - len(taken))
         held = update(OutboundRow).where(OutboundRow.id.in_(some.with_for_update(skip_locked=True).scalar_subquery()))
-        values = {"state": State.QUEUED, "lease_until": until, "attempts": OutboundRow.attempts + 1, "updated_at": now}
+        values = {"state": State.QUEUED, "lease_until": until, "updated_at": now}
         taken += tx.connection.execute(held.values(values).returning(OutboundRow.id)).scalars()
     return tuple(taken)
 
 
-def leave(tx: Transaction, outbound_id: str, until: datetime, now: datetime) -> None:
-    """Note that a text in hand is about to leave; if nothing is heard of it by ``until`` it counts as stranded."""
-    held = update(OutboundRow).where(OutboundRow.id == outbound_id, OutboundRow.state == State.QUEUED)
-    tx.connection.execute(held.values(state=State.SENDING, lease_until=until, updated_at=now))
+def _lapsed(now: datetime, until: datetime) -> ColumnElement[bool]:
+    """Return what is true of a lease that ran out, or that a clock gave which was far ahead and was put back."""
+    return or_(OutboundRow.lease_until <= now, OutboundRow.lease_until > until + (until - now))
 
 
 def stranded(tx: Transaction, now: datetime, until: datetime, limit: int) -> tuple[str, ...]:
@@ -196,25 +198,14 @@ def stranded(tx: Transaction, now: datetime, until: datetime, limit: int) -> tup
 
     Each goes to one caller only, who has it ``until`` then.
     """
-    silent = select(OutboundRow.id).where(OutboundRow.lease_until <= now, OutboundRow.state == State.SENDING)
+    silent = select(OutboundRow.id).where(_lapsed(now, until), OutboundRow.state == State.SENDING)
     some = silent.order_by(OutboundRow.lease_until).limit(limit).with_for_update(skip_locked=True)
     held = update(OutboundRow).where(OutboundRow.id.in_(some.scalar_subquery())).values(lease_until=until)
     return tuple(tx.connection.execute(held.returning(OutboundRow.id)).scalars())
 
 
-def put_back(tx: Transaction, outbound_id: str, due_at: datetime, error: str | None, now: datetime) -> bool:
-    """Schedule a text anew that the carrier did not take; return false where it has moved on meanwhile.
-
-    The one step down a state may make: only from ``queued`` or ``sending``, and never once the carrier has named
-    the text, for then it took it.
-    """
-    held = OutboundRow.state.in_((State.QUEUED, State.SENDING)), OutboundRow.provider_id.is_(None)
-    back = update(OutboundRow).where(OutboundRow.id == outbound_id, *held)
-    values = {"state": State.SCHEDULED, "due_at": due_at, "lease_until": None, "error": error, "updated_at": now}
-    return tx.connection.execute(back.values(values).returning(OutboundRow.id)).first() is not None
-
-
-def _outbound(tx: Transaction, row: RowMapping) -> Outbound:
+def read(tx: Transaction, row: RowMapping) -> Outbound:
+    """Return a text from its stored row, its secrets opened."""
     return Outbound(
         id=row["id"],
         person_id=row["person_id"],

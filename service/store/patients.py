@@ -1,9 +1,10 @@
 """Whose patient a person is, where they live, at what hours they want to be written to."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, delete, select, update
 
 from service.store.care_tables import PatientRow
 from service.store.statement import inserting_once
@@ -50,6 +51,23 @@ def set_hours(tx: Transaction, person_id: str, hours_from: str, hours_to: str) -
     """Remember the hours a person wants to be written to."""
     one = update(PatientRow).where(PatientRow.person_id == person_id)
     tx.connection.execute(one.values(hours_from=hours_from, hours_to=hours_to))
+
+
+def of_people(tx: Transaction, people: Collection[str]) -> Mapping[str, Patient]:
+    """Return the patients among some people, by person."""
+    rows = tx.connection.execute(_ROW.where(PatientRow.person_id.in_(people))).mappings()
+    return {row["person_id"]: _patient(row) for row in rows}
+
+
+def take_on(tx: Transaction, person_id: str, staff_id: str, area: str | None) -> None:
+    """Give a patient whom nobody cared for to a health worker."""
+    alone = update(PatientRow).where(PatientRow.person_id == person_id, PatientRow.staff_id.is_(None))
+    tx.connection.execute(alone.values(staff_id=staff_id, area=area))
+
+
+def forget(tx: Transaction, person_id: str) -> None:
+    """Forget whose patient a person was and where they lived."""
+    tx.connection.execute(delete(PatientRow).where(PatientRow.person_id == person_id))
 
 
 def _patient(row: RowMapping) -> Patient:

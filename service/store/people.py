@@ -1,5 +1,6 @@
 """People: found by the keyed hash of their number, one at a time."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -9,7 +10,7 @@ from sqlalchemy import Boolean, bindparam, delete, insert, select, update
 from messages.delivery import State
 from messages.turn import Consent, Mode
 from service.secrets import Address, Kind
-from service.store import labels
+from service.store import enrolments, labels, patients, timers
 from service.store.statement import Row, Statement, inserting_once, table_of
 from service.store.store import Transaction
 from service.store.tables import (
@@ -52,7 +53,7 @@ class Person:
     """One person as stored. ``number`` is E.164, ``None`` once forgotten, and not in ``repr``.
 
     ``chosen`` is true when they picked ``language`` themselves; ``blocked_at`` is when somebody else was found to
-    own the phone.
+    own the phone, ``rested_at`` since when nothing scheduled goes there because nothing arrived.
     """
 
     id: str
@@ -65,14 +66,15 @@ class Person:
     blocked_at: datetime | None
     created_at: datetime
     used_at: datetime
+    rested_at: datetime | None = None
 
 
 def reach(tx: Transaction, address: Address, new_id: str, now: datetime) -> tuple[Person, bool]:
     """Return the person at ``address``, stored under ``new_id`` if new, and whether they were known before.
 
     Until the transaction ends nobody else gets at this person, so two messages of one person are handled one
-    after the other. ``used_at`` is stored to the day: retention counts days (clinical.md 8). Raises
-    ``ValueError`` for an address nobody can answer (hidden, or a sender's name).
+    after the other; a number that was rested is awake again. ``used_at`` is stored to the day: retention counts days
+    (clinical.md 8). Raises ``ValueError`` for an address nobody can answer (hidden, or a sender's name).
     """
     if address.kind not in {Kind.PHONE, Kind.SHORT}:
         raise ValueError("only a number can be reached")
@@ -81,9 +83,11 @@ def reach(tx: Transaction, address: Address, new_id: str, now: datetime) -> tupl
         values = _renewed(tx, known)
         if known["used_at"].date() != now.astimezone(UTC).date():
             values["used_at"] = now
+        if known["rested_at"] is not None:
+            values["rested_at"] = None
         if values:
             tx.connection.execute(update(_TABLE).where(_TABLE.c.id == known["id"]).values(values))
-        return replace(_person(tx, known), used_at=now), True
+        return replace(_person(tx, known), used_at=now, rested_at=None), True
     fresh = tx.store_once(
         _NEW,
         {
@@ -120,6 +124,22 @@ def lock(tx: Transaction, person_id: str) -> Person | None:
     """Return the person with this id and keep everybody else away from them until the transaction ends."""
     rows = tx.run(_HOLD, {"person": person_id})
     return _person(tx, rows[0]) if rows else None
+
+
+def lock_all(tx: Transaction, ids: Collection[str]) -> Mapping[str, Person]:
+    """Return the people with these ids by id, each kept from everybody else, always locked in the same order."""
+    query = select(_TABLE).where(_TABLE.c.id.in_(ids)).order_by(_TABLE.c.id).with_for_update()
+    return {row["id"]: _person(tx, {**row}) for row in tx.connection.execute(query).mappings()}
+
+
+def rest(tx: Transaction, person_id: str, now: datetime) -> None:
+    """Remember that nothing reaches a person's number: nothing scheduled goes there until they are heard of."""
+    tx.connection.execute(update(PersonRow).where(PersonRow.id == person_id).values(rested_at=now))
+
+
+def wake(tx: Transaction, person_id: str) -> None:
+    """Let what is scheduled go to a person's number again."""
+    tx.connection.execute(update(PersonRow).where(PersonRow.id == person_id).values(rested_at=None))
 
 
 def speak(tx: Transaction, person_id: str, language: str, chosen: bool) -> None:
@@ -181,7 +201,10 @@ def forget(tx: Transaction, person_id: str, now: datetime, source: str = "text")
     # A carrier that repeats the request to be forgotten must still get its answer; retention takes the rest.
     execute(heard.where(InboundRow.received_at < now - _REPEATS_END).values(reply=None))
     said = update(OutboundRow).where(OutboundRow.person_id == person_id)
-    execute(said.values(words=None))
+    execute(said.values(words=None, slots=None))
+    timers.drop_of_person(tx, person_id)
+    enrolments.forget(tx, person_id, "erased", now)
+    patients.forget(tx, person_id)
     unsent = OutboundRow.state.in_((State.SCHEDULED, State.QUEUED))
     execute(said.where(unsent).values(state=State.CANCELLED, lease_until=None, updated_at=now))
     asked = update(QuestionRow).where(QuestionRow.person_id == person_id)
@@ -220,4 +243,5 @@ def _person(tx: Transaction, row: Row) -> Person:
         blocked_at=row["blocked_at"],
         created_at=row["created_at"],
         used_at=row["used_at"],
+        rested_at=row["rested_at"],
     )

@@ -36,11 +36,19 @@ def words_heard(tx: Transaction, before: datetime, limit: int) -> int:
 
 
 def words_said(tx: Transaction, before: datetime, limit: int) -> int:
-    """Forget the final words of texts made before ``before`` that are not still to be sent; ids and digests stay."""
+    """Forget the final words and values of texts that were due before ``before``; ids and digests stay.
+
+    An answer was due when it was made. What is still to be sent keeps them, and so does what is being looked up.
+    """
     old = select(OutboundRow.id).where(
-        OutboundRow.created_at < before, OutboundRow.words.is_not(None), OutboundRow.state.not_in(_OPEN)
+        # Two conditions for one: the first is what the index on created_at serves.
+        OutboundRow.created_at < before,
+        or_(OutboundRow.due_at.is_(None), OutboundRow.due_at < before),
+        or_(OutboundRow.words.is_not(None), OutboundRow.slots.is_not(None)),
+        OutboundRow.state.not_in(_OPEN),
     )
-    done = tx.connection.execute(update(OutboundRow).where(OutboundRow.id.in_(old.limit(limit))).values(words=None))
+    forgotten = update(OutboundRow).where(OutboundRow.id.in_(old.limit(limit))).values(words=None, slots=None)
+    done = tx.connection.execute(forgotten)
     return _count(done)
 
 

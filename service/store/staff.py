@@ -4,15 +4,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, bindparam, select, update
 
 from service.store.care_tables import StaffRow
-from service.store.statement import inserting_once
+from service.store.statement import Row, Statement, inserting_once, table_of
 from service.store.store import Transaction
 
 _NAME = "staff.name"
 _ROW = select(*StaffRow.__table__.c)
+_TABLE = table_of(StaffRow)
 _NEW = inserting_once(StaffRow)
+_OF_PERSON = Statement(
+    lambda _: select(_TABLE).where(_TABLE.c.person_id == bindparam("person"), _TABLE.c.disabled_at.is_(None))
+)
 
 
 class Role(StrEnum):
@@ -91,9 +95,8 @@ def get(tx: Transaction, staff_id: str) -> Staff | None:
 
 def of_person(tx: Transaction, person_id: str) -> Staff | None:
     """Return the health worker that a person is, ``None`` for anybody else and for a disabled one."""
-    wanted = _ROW.where(StaffRow.person_id == person_id, StaffRow.disabled_at.is_(None))
-    row = tx.connection.execute(wanted).mappings().one_or_none()
-    return _staff(tx, row) if row else None
+    rows = tx.run(_OF_PERSON, {"person": person_id})
+    return _staff(tx, rows[0]) if rows else None
 
 
 def every(tx: Transaction) -> tuple[Staff, ...]:
@@ -122,7 +125,7 @@ def set_duty(tx: Transaction, staff_id: str, duty: Duty, oncall: bool) -> None:
     tx.connection.execute(update(StaffRow).where(StaffRow.id == staff_id).values(duty=str(duty), oncall=oncall))
 
 
-def _staff(tx: Transaction, row: RowMapping) -> Staff:
+def _staff(tx: Transaction, row: RowMapping | Row) -> Staff:
     return Staff(
         id=row["id"],
         person_id=row["person_id"],

@@ -22,7 +22,15 @@ def waits(since: datetime) -> tuple[Wait, ...]:
     menus = [Wait(Ask.MENU, since, options=options) for options in (menu_options(), doctor_menu())]
     offers = [Wait(Ask.SUGGEST, since, options=options) for options in (("FOOD",), ("FOOD", "MOVE"))]
     others = [Wait(ask, since) for ask in (Ask.MODE, Ask.STOP, Ask.QUESTION, Ask.DELETE)]
-    return (*checks, *menus, *offers, Wait(Ask.LANGUAGE, since, options=LANGUAGES), *others)
+    permissions = [Wait(Ask.FOLLOWUP, since, options=(name,)) for name in ("E1", "E2", "E3", "D0", "D7")]
+    return (*checks, *menus, *offers, *permissions, Wait(Ask.LANGUAGE, since, options=LANGUAGES), *others)
+
+
+def questions(since: datetime) -> tuple[Wait, ...]:
+    """Return every question we send of our own accord, asked at ``since``: consent and each message of a plan."""
+    plans = library().content.plans
+    steps = [(plan.id, step.id, "out_1") for plan in plans.values() for step in plan.steps if step.replies]
+    return (Wait(Ask.CONSENT, since), *(Wait(Ask.PLAN, since, options=options) for options in steps))
 
 
 def kind(state: State) -> tuple[str, int, int, tuple[str, ...]]:
@@ -40,6 +48,10 @@ def states() -> Iterator[State]:
     for wait in (None, *waits(NOW - timedelta(minutes=1)), *waits(NOW - LONG_AGO)):
         for topic, missed, alarm in product((None, "EYE"), (0, 1), alarms):
             yield State(wait, topic, 1 if topic else 0, "EYE-1" if topic else None, missed, alarm)
+    asked = (*questions(NOW - timedelta(minutes=1))[::7], *questions(NOW - LONG_AGO)[:2])
+    for question, missed in product(asked, (0, 1)):
+        yield State(missed=missed, asked=question)
+        yield State(Wait(Ask.CHECK, NOW - timedelta(minutes=1)), missed=missed, asked=question)
 
 
 def people() -> Iterator[Person]:

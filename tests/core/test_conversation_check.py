@@ -6,8 +6,8 @@ from itertools import product
 import pytest
 
 from messages.meaning import Level
-from messages.turn import Alarm, Ask, OptOut
-from tests.core.talking import Talk, library
+from messages.turn import Alarm, Ask, Consent, FollowUp, OptIn, OptOut, Person
+from tests.core.talking import Talk, library, said
 
 CONTENT = library().content
 OUTCOMES = {outcome.sms for outcome in CONTENT.outcomes.values()}
@@ -15,8 +15,8 @@ YES = ("1", "১", "yes", "হ্যাঁ", "ji", "3", "৩", "not sure", "জ�
 NO = ("2", "২", "no", "না", "na")
 
 
-def _answered(answers: str, yes: str = "1", no: str = "2") -> tuple[Talk, str]:
-    talk = Talk()
+def _answered(answers: str, yes: str = "1", no: str = "2", consent: Consent = Consent.NONE) -> tuple[Talk, str]:
+    talk = Talk(Person("bn", consent=consent))
     assert talk("9") == ("Q1",)
     for place, answer in enumerate(answers, start=1):
         told = talk(yes if answer == "Y" else no)
@@ -57,7 +57,9 @@ def test_no_in_any_writing_goes_on(no: str) -> None:
     assert _answered("NNNNN", no=no)[1] == "L"
 
 
-@pytest.mark.parametrize("words", ["ভালো আছি", "valo achi", "I am fine", "same as before", "আগের মতোই", "eki rokom"])
+@pytest.mark.parametrize(
+    "words", ["ভালো আছি", "valo achi", "I am fine", "same as before", "আগের মতোই", "eki rokom", "খাই নাই", "jai nai"]
+)
 def test_how_it_goes_is_no_answer_to_a_question(words: str) -> None:
     """Fine is no yes to a stroke sign, and same no no: the question is asked again, then the safe exit."""
     talk = Talk()
@@ -136,9 +138,47 @@ def test_the_language_can_be_changed_in_the_check() -> None:
 
 def test_a_doctor_this_week_offers_to_get_ready() -> None:
     """D7 says "reply 4 to get ready": then 4 is that, and nothing else is changed (clinical.md 4.5)."""
-    talk, outcome = _answered("NNNNY")
-    assert outcome == "D7"
-    assert talk.state.wait is not None
-    assert talk.state.wait.ask is Ask.MENU
-    assert talk("৪")[0] == "VISIT-1"
-    assert talk("4")[0] == "DOCTOR-3"
+    for consent, ask in ((Consent.NONE, Ask.FOLLOWUP), (Consent.GIVEN, Ask.MENU)):
+        talk, outcome = _answered("NNNNY", consent=consent)
+        assert outcome == "D7"
+        assert talk.state.wait is not None
+        assert talk.state.wait.ask is ask
+        assert talk("৪")[0] == "VISIT-1"
+        assert talk("4")[0] == "DOCTOR-3"
+
+
+FOLLOWED = {"E1": "Y", "E2": "NY", "E3": "NNY", "D0": "NNNY", "D7": "NNNNY"}
+
+
+@pytest.mark.parametrize("outcome", FOLLOWED)
+def test_who_may_be_asked_later_is_asked_once(outcome: str) -> None:
+    """After a check that sends somebody to a doctor we ask leave to ask how it went (clinical.md 5.3, P-SYS): 1 is
+    the agreement and begins the follow-up, 2 and silence change nothing."""
+    for yes, effects in (("১", (OptIn(), FollowUp(outcome))), ("না", ())):
+        talk, _ = _answered(FOLLOWED[outcome])
+        assert talk.turn is not None
+        assert said(talk.turn) == (outcome, "SYS-FOLLOWUP")
+        assert talk(yes) == (("SYS-OPTED-IN",) if effects else ("SYS-OPTED-OUT",))
+        assert talk.effects() == effects
+
+
+@pytest.mark.parametrize("consent", Consent)
+def test_whose_answer_is_known_is_not_asked_again(consent: Consent) -> None:
+    """Who agreed is followed up without a word; who was asked, said no or stop is left alone."""
+    for outcome, answers in FOLLOWED.items():
+        talk, _ = _answered(answers, consent=consent)
+        assert talk.turn is not None
+        assert ("SYS-FOLLOWUP" in said(talk.turn)) == (consent is Consent.NONE)
+        assert (FollowUp(outcome) in talk.effects()) == (consent is Consent.GIVEN)
+
+
+@pytest.mark.parametrize("consent", Consent)
+def test_nobody_is_followed_up_who_needs_no_doctor(consent: Consent) -> None:
+    """Learn safely and the safe exit end the check and ask for nothing."""
+    talk, _ = _answered("NNNNN", consent=consent)
+    assert talk.turn is not None
+    assert said(talk.turn) == ("L",)
+    talk = Talk(Person("bn", consent=consent))
+    for text in ("9", "blue", "blue"):
+        told = talk(text)
+    assert told == ("X",)

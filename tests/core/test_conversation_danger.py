@@ -116,7 +116,7 @@ def test_an_outcome_of_the_check_does_not_silence_a_danger_sign() -> None:
     """A check that ended in an emergency text named no sign, so a sign written after it is news."""
     talk = Talk()
     talk("৯")
-    assert talk("১") == ("E1",)
+    assert talk("১")[0] == "E1"
     assert talk("amar hat obosh") == ("E1",)
 
 

@@ -244,8 +244,11 @@ def test_one_polarity() -> None:
             Ask.CHECK: ("E1", "Q2"),
         }
         for ask, (if_yes, if_no) in asked.items():
-            assert Talk(state=State(Wait(ask, NOW)))(yes) == (if_yes,)
+            assert Talk(state=State(Wait(ask, NOW)))(yes)[0] == if_yes
             assert Talk(state=State(Wait(ask, NOW)))(no) == (if_no,)
+        consent = State(asked=Wait(Ask.CONSENT, NOW))
+        assert Talk(state=consent)(yes) == ("SYS-OPTED-IN", "SYS-MODE")
+        assert Talk(state=consent)(no) == ("SYS-OPTED-OUT",)
         assert Talk(state=State(Wait(Ask.SUGGEST, NOW, options=("FOOD",))))(yes)[0] == "FOOD-1"
         assert Talk(state=State(Wait(Ask.SUGGEST, NOW, options=("FOOD",))))(no) == ("SYS-MENU",)
 

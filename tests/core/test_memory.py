@@ -1,6 +1,7 @@
 """A conversation's state survives storing, and whatever is found in its place leads to an answer."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import given, settings
@@ -26,13 +27,14 @@ STATES = st.builds(
     st.none() | NAMES,
     st.integers(0, 9),
     st.none() | st.builds(LastAlarm, NAMES, MOMENTS, st.lists(NAMES, max_size=4).map(tuple)),
+    st.none() | WAITS,
 )
 RUBBISH = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=8,
 )
-FIELDS = ("wait", "topic", "part", "said", "missed", "alarm")
+FIELDS = ("wait", "topic", "part", "said", "missed", "alarm", "asked")
 INNER = ("ask", "since", "number", "options", "unclear", "outcome", "at", "signs")
 PLAUSIBLE = st.sampled_from(
     (*(ask.value for ask in Ask), "EYE", "GONE", NOW.isoformat(), "2026-01-01", 0, 3, 99, -1, None)
@@ -100,7 +102,18 @@ def test_a_topic_that_an_update_took_away_is_forgotten() -> None:
         State(Wait(Ask.SUGGEST, NOW, options=("GONE", "EYE"))),
         State(Wait(Ask.MENU, NOW, options=("FOOD+GONE",))),
         State(Wait(Ask.LANGUAGE, NOW, options=("xx",))),
+        State(Wait(Ask.FOLLOWUP, NOW, options=("GONE",))),
+        State(asked=Wait(Ask.PLAN, NOW, options=("P-GONE", "D3", "o1"))),
+        State(asked=Wait(Ask.PLAN, NOW, options=("P-BELL", "GONE", "o1"))),
+        State(asked=Wait(Ask.PLAN, NOW)),
     )
     for state in gone:
         for text in ("MORE", "NEXT", "1", "2"):
             assert words(conversation().step(Person("bn"), state, heard(text)))
+
+
+def test_a_state_stored_before_there_were_plans_is_read() -> None:
+    """What an older version kept has no word of a question we sent; nothing of the rest is lost."""
+    for state in states():
+        old = {name: value for name, value in dump(state).items() if name != "asked"}
+        assert restore(old) == replace(state, asked=None)

@@ -1,7 +1,6 @@
 """Follow-up: staff and their patients, plans, answers, alerts, timers, holds. Only adds."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,12 +11,12 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """Add the columns to what is sent and called, then the tables."""
-    for column in _added():
-        op.add_column("outbound", column)
+    _sent()
     op.add_column("call", sa.Column("outbound_id", sa.String(64)))
     op.add_column("person", sa.Column("rested_at", sa.DateTime(timezone=True)))
     _indexes()
     _staff()
+    _patients()
     _plans()
     _cases()
     _rest()
@@ -52,18 +51,16 @@ def _partial(name: str, table: str, columns: list[str], where: str, unique: bool
     op.create_index(name, table, columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
-def _added() -> tuple[sa.Column[Any], ...]:
-    return (
-        sa.Column("purpose", sa.String(32), nullable=False, server_default="answer"),
-        sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false()),
-        _id("enrolment_id", nullable=True),
-        _word("step", nullable=True),
-        sa.Column("slots", sa.LargeBinary()),
-        _moment("wanted_at", nullable=True),
-        _moment("expires_at", nullable=True),
-        _id("why", nullable=True),
-        _id("staff_id", nullable=True),
-    )
+def _sent() -> None:
+    op.add_column("outbound", sa.Column("purpose", sa.String(32), nullable=False, server_default="answer"))
+    op.add_column("outbound", sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("outbound", _id("enrolment_id", nullable=True))
+    op.add_column("outbound", _word("step", nullable=True))
+    op.add_column("outbound", sa.Column("slots", sa.LargeBinary()))
+    op.add_column("outbound", _moment("wanted_at", nullable=True))
+    op.add_column("outbound", _moment("expires_at", nullable=True))
+    op.add_column("outbound", _id("why", nullable=True))
+    op.add_column("outbound", _id("staff_id", nullable=True))
 
 
 def _indexes() -> None:
@@ -101,6 +98,9 @@ def _staff() -> None:
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"]),
     )
     op.create_index("ix_token_staff_id", "token", ["staff_id"])
+
+
+def _patients() -> None:
     op.create_table(
         "patient",
         _id("person_id"),
