@@ -103,7 +103,8 @@ class Phone:
         return self.arrived()
 
     def arrived(self) -> tuple[str, ...]:
-        """Let the service send what is due, and return the texts that came unasked since the last look."""
+        """Let the service act and send what is due, and return the texts that came unasked since the last look."""
+        self.whole.act_in_time()
         outbox = self.whole.outbox
         outbox.send(outbox.take(100).due)
         letters = self.carrier.mailbox(self.number)

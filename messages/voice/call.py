@@ -7,7 +7,7 @@ from messages.content import Content
 from messages.language import Language
 from messages.meaning import Level
 from messages.turn import Alarm, Effect, OptOut, Say, SpeakLanguage
-from messages.voice.menu import Menu, Stop
+from messages.voice.menu import BACK, Menu, Stop
 from messages.voice.place import LANGUAGE, ROOT, Place
 
 MOST_SILENCES = 2
@@ -16,6 +16,9 @@ UNCLEAR = "X"
 """The safe exit: it has no level of its own, but somebody must look at it (clinical.md 4.6)."""
 HANG_UP_IS_NEW = 3
 """Questions of the check after which a hang-up no longer means an unasked emergency (clinical.md 4.6)."""
+
+RESUME = "resume"
+_NOT_RESUMED = frozenset({LANGUAGE, ROOT, RESUME, "optout", "stopped"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,23 @@ class Call:
         if place.node == LANGUAGE:
             return self._choose_language(place, stop, key)
         return self._everywhere(place, key) or self._checking(place, key) or self._choice(place, stop, key)
+
+    def greet(self, language: str) -> Spoken:
+        """Return the opening for a caller whose language is known: the main menu, danger first."""
+        return replace(self._at(Place((ROOT,), language), ()), before=(Say("V-GREETING"),))
+
+    def resume(self, left: Place) -> Spoken | None:
+        """Return the opening for a caller whose last call broke off at ``left``, ``None`` where nothing is to go on
+        with: they may go on there, or begin at the main menu."""
+        stop = self._menu.stop(left.node)
+        if stop is None or left.language not in self.languages or left.node.partition("-")[0] in _NOT_RESUMED:
+            return None
+        return replace(self._at(Place((*left.path, RESUME), left.language), ()), before=(Say("V-GREETING"),))
+
+    def check(self, language: str, *before: Say) -> Spoken:
+        """Return the first question of the guided check, after a greeting and ``before``."""
+        place = Place((ROOT, "check-0"), language)
+        return replace(self._at(place, ()), before=(Say("V-GREETING"), *before))
 
     @property
     def _menu(self) -> Menu:
@@ -136,6 +156,8 @@ class Call:
         node = stop.keys.get(key)
         if node is None:
             return self._at(place.mistaken(), (), Say("V-WRONG-KEY"))
+        if node == BACK:
+            return self._at(place.back(), ())
         effects = (OptOut(),) if node == "stopped" else ()
         return self._at(place.to(ROOT) if node == ROOT else place.down(node), effects)
 

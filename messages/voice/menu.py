@@ -8,6 +8,9 @@ from messages.language import Language
 from messages.turn import Say
 from messages.voice.place import ROOT
 
+BACK = "back"
+"""Leads to where the caller came from."""
+
 CHOICES = 5
 """The most choices a menu may offer (peers.md O11: more than four or five are not remembered)."""
 
@@ -45,6 +48,8 @@ class Menu:
                 return self._outcome(name)
             case "optout":
                 return Stop((Say("V-STOP-CONFIRM"),), {"1": "stopped", "2": ROOT})
+            case "resume":
+                return Stop((Say("V-RESUME"),), {"1": BACK, "2": ROOT})
             case "stopped":
                 return Stop((Say("V-STOPPED"), Say("V-AFTER")), {})
             case _:

@@ -10,9 +10,11 @@ from messages.conversation import Conversation
 from messages.delivery import State
 from messages.meaning import Understood
 from messages.turn import Heard, Missed, Person, Turn
+from service.operations.answer_staff import AnswerStaff, Instructed, danger
 from service.operations.compose import Composed, compose, text_of
 from service.operations.doubt import doubt_of
 from service.operations.effects import Occasion, carry_out
+from service.operations.followup.attending import Attending
 from service.operations.release import Release
 from service.ports import Clock, Ids, TextHeard
 from service.secrets import Address, Kind, normalise
@@ -36,6 +38,8 @@ class AnswerText:
     clock: Clock
     ids: Ids
     country: str
+    attending: Attending
+    staff: AnswerStaff
 
     def __call__(self, text: TextHeard) -> str:
         """Return the carrier's reply to one text; a repeat of a known id gets the stored one and changes nothing.
@@ -56,12 +60,17 @@ class AnswerText:
     def _somebody(
         self, tx: Transaction, text: TextHeard, understood: Understood, address: Address, now: datetime
     ) -> str:
+        self.staff.hold(tx, address, text.words)
         person, known = people.reach(tx, address, self.ids.new("person"), now)
         arrived = self._arrived(text, person.id, now)
         state = memory.restore(conversations.load(tx, person.id))
-        who = Person(person.language, person.chosen, person.mode, person.consent, known)
-        turn = self.conversation.step(who, state, _heard(text, understood, now))
-        composed = self._compose(turn, address)
+        instructed = self.staff(tx, person, text, understood, state, now)
+        if instructed is None or danger(understood):
+            who = self.attending.person(tx, person, known, state, understood, now)
+            turn = self.conversation.step(who, state, _heard(text, understood, now))
+        else:
+            turn = Turn(state, instructed.language, ())
+        composed = self._compose(turn, address, instructed)
         reply_id = self.ids.new("message") if composed.words else None
         reply = self.write(composed.words, reply_id)
         repeated = inbound.claim(tx, arrived, reply, _reading(turn, understood))
@@ -70,7 +79,9 @@ class AnswerText:
         if reply_id:
             outbound.record(tx, _sent(reply_id, person.id, arrived.id, composed, now))
         conversations.save(tx, person.id, memory.dump(turn.state), now)
-        carry_out(tx, turn.effects, self._occasion(person.id, arrived.id, text.words, turn, now))
+        occasion = self._occasion(person.id, arrived.id, text.words, turn, now)
+        carry_out(tx, turn.effects, occasion, self.attending.then)
+        self.attending.watch(tx, person.id, state, turn.state)
         return reply
 
     def _nobody(self, tx: Transaction, text: TextHeard, understood: Understood, now: datetime) -> str:
@@ -83,9 +94,13 @@ class AnswerText:
     def _arrived(self, text: TextHeard, person_id: str | None, now: datetime) -> inbound.Inbound:
         return inbound.Inbound(self.ids.new("inbound"), text.provider_id, person_id, text.words, text.parts, now)
 
-    def _compose(self, turn: Turn, address: Address | None) -> Composed:
+    def _compose(self, turn: Turn, address: Address | None, instructed: Instructed | None = None) -> Composed:
+        """Return the reply, danger first; a health worker is confirmed what was done whatever its words wait for."""
         allowed = self.release.only(turn.says, turn.language, address.value if address else "")
-        return compose(text_of(self.catalog, say, turn.language) for say in allowed)
+        texts = [text_of(self.catalog, say, turn.language) for say in allowed]
+        if instructed is not None:
+            texts += [text_of(self.catalog, say, instructed.language) for say in instructed.says]
+        return compose(texts)
 
     def _occasion(self, person_id: str, inbound_id: str, words: str, turn: Turn, now: datetime) -> Occasion:
         question_id = self.ids.new("question")

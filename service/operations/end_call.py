@@ -1,5 +1,6 @@
 """A call is over: how it ended is kept, and a caller who hung up inside the safety check gets the text it owes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import parse_qsl
@@ -8,11 +9,16 @@ from messages import memory
 from messages.catalog import Catalog
 from messages.delivery import State
 from messages.turn import Ask, Consent, Say, Wait
+from messages.turn import State as ConversationState
 from messages.voice import Call, Place
 from service.operations.compose import compose, text_of
+from service.operations.followup.unanswered import check_timer
 from service.operations.release import Release
 from service.ports import Clock, Ids
-from service.store import Store, Transaction, audit, calls, conversations, outbound, people
+from service.store import Store, Transaction, audit, calls, conversations, outbound, people, timers
+
+Watch = Callable[[Transaction, str, ConversationState, ConversationState], None]
+"""Minds a check that was begun."""
 
 OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
@@ -27,6 +33,7 @@ class EndCall:
     release: Release
     clock: Clock
     ids: Ids
+    watch: Watch
 
     def __call__(self, provider_id: str, status: str, seconds: int | None) -> None:
         """Record the end of a call. ``seconds`` is its length, if known. Raises ``StoreFault``."""
@@ -68,6 +75,8 @@ class EndCall:
                 state=State.SCHEDULED,
                 created_at=now,
                 due_at=now,
+                purpose=outbound.Purpose.DANGER,
+                urgent=True,
             ),
         )
 
@@ -77,5 +86,8 @@ class EndCall:
             return ()
         before = memory.restore(conversations.load(tx, person.id))
         wait = Wait(Ask.CHECK, now)
-        conversations.save(tx, person.id, memory.dump(replace(before, wait=wait)), now)
+        after = replace(before, wait=wait)
+        conversations.save(tx, person.id, memory.dump(after), now)
+        self.watch(tx, person.id, before, after)
+        timers.put(tx, check_timer(person.id, now))
         return (Say(self.call.content.questions[0].sms),)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from service.store import Store, Transaction, audit, retention
+from service.store import Store, Transaction, audit, requests, retention
 
 _BATCH = 500
 
@@ -18,6 +18,7 @@ class Kept(StrEnum):
     QUESTIONS = "questions"
     CALL_ANSWERS = "call answers"
     CONVERSATIONS = "conversations"
+    REQUESTS = "answers to programs"
     PEOPLE = "people"
 
 
@@ -37,6 +38,7 @@ RULES = (
     Rule(Kept.QUESTIONS, 90, "the answer", "a patient may ask back"),
     Rule(Kept.CALL_ANSWERS, 7, "the call", "a carrier that repeats a step gets the same answer"),
     Rule(Kept.CONVERSATIONS, 90, "the last message", "a reply may come late"),
+    Rule(Kept.REQUESTS, 7, "the request", "a program that repeats a request gets the same answer"),
     Rule(Kept.PEOPLE, 365, "the last use", "clinical.md 8: 12 months after the end, then delete or de-identify"),
 )
 """The retention rules. The record of events, consent history and signatures hold no number and no words and stay."""
@@ -77,5 +79,7 @@ def _forgetting(kept: Kept, now: datetime) -> Callable[[Transaction, datetime, i
             return retention.call_answers
         case Kept.CONVERSATIONS:
             return retention.conversations
+        case Kept.REQUESTS:
+            return requests.forget
         case Kept.PEOPLE:
             return lambda tx, before, limit: retention.unused_people(tx, before, limit, now)

@@ -14,6 +14,7 @@ from service.secrets.numbers import Kind, normalise
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_PREFIX = re.compile(r"\+[1-9][0-9]{0,14}")
 _SHORT_NUMBER = re.compile(r"[0-9]{2,15}")
 
 
@@ -127,6 +128,13 @@ def sender(text: str) -> str:
     if address.kind is Kind.HIDDEN or (address.kind is Kind.NAME and len(address.value) > 11):
         raise ValueError("is no phone number, short code or sender name")
     return f"whatsapp:{address.value}" if address.whatsapp else address.value
+
+
+def prefixes(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return beginnings of phone numbers in E.164 form."""
+    if not all(_PREFIX.fullmatch(text) for text in texts):
+        raise ValueError("holds something that no phone number begins with")
+    return texts
 
 
 def numbers(texts: tuple[str, ...]) -> tuple[str, ...]:

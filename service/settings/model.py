@@ -111,6 +111,30 @@ class Settings(BaseModel):
     twilio_voice_from: _Sender = _setting(
         "", "The number calls come from, and the one patients are told to call.", "give a number such as +8809612345678"
     )
+    callback_number: _Sender = _setting(
+        "",
+        "A number that is only rung: whoever gives it a missed call is called back, free of charge.",
+        "give a number such as +8809612345670, another one than TWILIO_VOICE_FROM",
+    )
+    better_number: _Sender = _setting(
+        "", 'A missed call to it answers "better" to the newest question of a plan.', "give a number of its own"
+    )
+    same_number: _Sender = _setting(
+        "", 'A missed call to it answers "same" to the newest question of a plan.', "give a number of its own"
+    )
+    worse_number: _Sender = _setting(
+        "", 'A missed call to it answers "worse": the guided check follows by call.', "give a number of its own"
+    )
+    callback_prefixes: Annotated[tuple[str, ...], BeforeValidator(forms.split), AfterValidator(forms.prefixes)] = (
+        _setting(
+            tuple(f"+8801{digit}" for digit in range(3, 10)),
+            "Only numbers that begin so are called back, comma-separated: Bangladesh mobiles, if nothing is said.",
+            "give beginnings of numbers such as +88017",
+        )
+    )
+    callbacks_per_hour: Annotated[int, Field(ge=0, le=10000)] = _setting(
+        60, "Calls back in an hour to all numbers together; one number gets three a day.", "give a number up to 10000"
+    )
     twilio_api_url: _Address = _setting(
         "https://api.twilio.com",
         "Base of the REST API, so that any Twilio-compatible provider can carry the traffic.",
@@ -213,11 +237,27 @@ def _together(given: Mapping[str, str], wrong: set[str]) -> list[Fault]:
         sender = given.get("twilio_messaging_service_sid") or given.get("twilio_from")
         needs.append(("twilio_messaging_service_sid", not sender, "and TWILIO_FROM are missing, and one must be given"))
         needs.append(("public_url", not _reachable(given), "is not an https address, and a live gateway needs one"))
+    needs += [(field, True, "is the same as another number") for field in _shared_numbers(given)]
     return [
         Fault(field.upper(), reason, expects(field))
         for field, missing, reason in needs
         if missing and field.upper() not in wrong
     ]
+
+
+_MISSED = ("callback_number", "better_number", "same_number", "worse_number")
+
+
+def _shared_numbers(given: Mapping[str, str]) -> list[str]:
+    """Return the missed-call numbers that stand for two things at once."""
+    taken = {given.get("twilio_voice_from", "")}
+    shared: list[str] = []
+    for name in _MISSED:
+        number = given.get(name, "")
+        if number and number in taken:
+            shared.append(name)
+        taken.add(number)
+    return shared
 
 
 def _reachable(given: Mapping[str, str]) -> bool:

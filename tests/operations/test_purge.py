@@ -7,7 +7,7 @@ import pytest
 
 from messages.delivery import State
 from service.operations.purge import RULES, Kept, purge
-from service.store import Store, audit, calls, conversations, inbound, outbound, people, questions
+from service.store import Store, audit, calls, conversations, inbound, outbound, people, questions, retention
 from tests.store.examples import NOW, PHONE, a_message, a_person, a_question, a_text
 
 DAYS = {rule.kept: timedelta(days=rule.days) for rule in RULES}
@@ -68,6 +68,22 @@ def test_words_said_go_once_the_text_is_done_with(store: Store, state: State, go
         kept = outbound.get(tx, "o1")
     assert kept is not None
     assert (kept.words is None, kept.parts) == (bool(gone), a_message().parts)
+
+
+def test_words_said_are_kept_from_when_they_were_due(store: Store) -> None:
+    """A message laid out months ahead got its words when it left: they and its values stay ninety days from then."""
+    due = NOW + timedelta(days=200)
+    with store.transaction() as tx:
+        a_person(tx)
+        outbound.record(tx, replace(a_message(state=State.SENDING, due_at=due), slots={"PLACE": "Savar"}))
+        early = retention.words_said(tx, due, 10)
+        kept = outbound.get(tx, "o1")
+        late = retention.words_said(tx, due + timedelta(seconds=1), 10)
+        gone = outbound.get(tx, "o1")
+    assert kept is not None
+    assert gone is not None
+    assert (early, late) == (0, 1)
+    assert (kept.slots, gone.words, gone.slots) == ({"PLACE": "Savar"}, None, None)
 
 
 def test_answers_of_old_calls_go_and_those_of_new_calls_stay(store: Store) -> None:
