@@ -1,0 +1,1 @@
+"""The same for programs: patients, enrolments, reminders, alerts and questions under ``/api/v1``."""
