@@ -8,7 +8,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from messages.catalog import Catalog
-from service.store import Store, StoreFault, schema
+from service.store import Store, StoreFault, revision
 
 HEARTBEAT = "barta:clock"
 FRESH = 15.0
@@ -35,10 +35,10 @@ class Readiness:
         """Return what is wrong with the database."""
         try:
             self.store.ping()
-            current = schema.current(self.database_url)
+            current = revision.current(self.database_url)
         except StoreFault as fault:
             return str(fault)
-        return None if current == schema.head() else "the tables are not those of this version: run `barta migrate`"
+        return None if current == revision.head() else "the tables are not those of this version: run `barta migrate`"
 
     def queue(self) -> str | None:
         """Return what is wrong with the queue server."""

@@ -18,7 +18,10 @@ from service.gateways.simulator.room import Room
 from service.gateways.simulator.send import SimulatedGateway
 from service.gateways.twilio.hear import Pairs
 from service.gateways.twilio.signature import HEADER, body_query
+from service.operations.calling.fates import Fates
+from service.operations.followup.desk import Desk
 from service.operations.ledger import Ledger
+from service.operations.receive_receipt import ReceiveReceipt
 from service.settings import Settings
 from service.store import Store
 from service.store.tables import Base
@@ -136,16 +139,36 @@ def bench(base: Whole, store: Store, url: str, var: Path, redis_url: str = "redi
     ledger.know(base.words.catalog)
     release = replace(base.answer_text.release, sign_off=ledger.sign_off)
     gateway = SimulatedGateway(Room(var / "carrier.db"), PUBLIC_URL, clock, ids)
+    rendering = replace(base.outbox.departure.rendering, release=release)
+    outbox = replace(
+        base.outbox,
+        store=store,
+        gateway=gateway,
+        clock=clock,
+        counts=figures,
+        departure=replace(base.outbox.departure, rendering=rendering),
+        carried=replace(base.outbox.carried, ids=ids, chance=float),
+    )
+    checks = replace(base.desk.intake.checks, release=release)
+    desk = Desk.of(checks, base.care.lay, base.care.consent.ask, ids, base.settings.country)
+    answer_call = replace(base.answer_call, store=store, clock=clock, ids=ids, release=release)
+    staff = replace(base.answer_text.staff, desk=desk)
     whole = replace(
         base,
         settings=base.settings.model_copy(update={"database_url": SecretStr(url), "var_dir": var}),
         store=store,
         gateway=gateway,
-        answer_text=replace(base.answer_text, store=store, clock=clock, ids=ids, release=release),
-        answer_call=replace(base.answer_call, store=store, clock=clock, ids=ids, release=release),
+        answer_text=replace(base.answer_text, store=store, clock=clock, ids=ids, release=release, staff=staff),
+        answer_call=answer_call,
+        answer_out=replace(base.answer_out, means=answer_call),
+        fates=Fates(store, outbox.carried, clock),
+        missed_call=replace(base.missed_call, store=store, clock=clock, ids=ids),
         end_call=replace(base.end_call, store=store, clock=clock, ids=ids, release=release),
-        receive_receipt=replace(base.receive_receipt, store=store, clock=clock),
-        outbox=replace(base.outbox, store=store, gateway=gateway, clock=clock, counts=figures),
+        receive_receipt=ReceiveReceipt(store, clock, outbox.carried),
+        outbox=outbox,
+        act_in_time=replace(base.act_in_time, store=store, clock=clock, figures=figures),
+        desk=desk,
+        questions=replace(base.questions, release=release, ids=ids),
         ledger=ledger,
         redis_url=redis_url,
         clock=clock,

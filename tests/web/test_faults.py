@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -15,6 +15,7 @@ from messages.meaning import Understood
 from service.secrets import Vault
 from service.store import Store, StoreFault, Trouble, open_store
 from service.store.engine import make_engine
+from service.store.store import writing
 from service.watch import make_log
 from service.web.whole import web_app
 from service.wiring import Whole
@@ -124,7 +125,7 @@ def test_receipts_during_a_fault_are_answered_quietly(sqlite_service: Bench, pat
         assert "StoreFault" in service.get("/metrics").body.decode()
 
 
-def refused() -> AbstractContextManager[None]:
+def refused() -> AbstractContextManager[Connection]:
     """Fail as a store does whose disk is full."""
     raise StoreFault(Trouble.FULL)
 
@@ -138,7 +139,8 @@ def test_a_store_fault_is_answered_safely(sqlite_service: Bench, sqlite_database
 @pytest.fixture
 def impatient(base: Whole, database: str, vault: Vault, tmp_path: Path) -> Iterator[tuple[Bench, Engine]]:
     """A service that waits a twentieth of a second for a lock, and an engine of another program."""
-    store = Store(make_engine(database, patience=0.05), vault, nullcontext)
+    engine = make_engine(database, patience=0.05)
+    store = Store(engine, vault, writing(engine))
     other = make_engine(database, pooled=False)
     yield bench(base, store, database, tmp_path), other
     store.close()
@@ -166,7 +168,7 @@ def test_a_full_disk_is_answered_safely_and_forgets_nothing(
 ) -> None:
     """With no page left the safe line is said, what was recorded stays and is repeated, and space makes it work."""
     engine = make_engine(sqlite_database)
-    with closing(Store(engine, vault, nullcontext)) as store:
+    with closing(Store(engine, vault, writing(engine))) as store:
         service = bench(base, store, sqlite_database, tmp_path)
         first = service.text("hello", "SM0")
         limit = [0]

@@ -1,7 +1,8 @@
 """The simulated telephone company: carries texts both ways, connects calls, and brings the receipts."""
 
+from contextlib import suppress
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urljoin
+from urllib.parse import parse_qsl, urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 from service.gateways.simulator.document import TEXT, Fault, read
@@ -9,6 +10,7 @@ from service.gateways.simulator.handset import Answer, CallLeg, Line
 from service.gateways.simulator.knobs import Step, receipts
 from service.gateways.simulator.player import Call
 from service.gateways.simulator.post import Fetch, UnreachableError
+from service.gateways.simulator.ringing import Ring
 from service.gateways.simulator.room import Due, Letter, Room
 from service.gateways.simulator.send import LONGEST
 from service.ports import Clock
@@ -37,16 +39,19 @@ class Carrier:
         self.room = room
         self.line = line
         self._clock = clock
-        self._fetch = fetch
+        self.fetch = fetch
 
     def text(self, person: str, words: str, parts: int = 0, opt_out: str | None = None) -> Exchange:
         """Send a text from ``person`` and take the replies into their mailbox."""
         sid = self.line.fresh("SM")
         self.room.add(Letter(sid, person, False, words, "received", None, "", self._clock.now().timestamp()))
-        if self.room.knobs().stop_words:
+        knobs = self.room.knobs()
+        if knobs.stop_words:
             self._heed(person, words)
         try:
             answer = self.line.text(person, words, sid, parts, opt_out)
+            for _ in range(knobs.again):
+                answer = self.line.again(answer.request)
             return self._answered(person, answer)
         except UnreachableError:
             return Exchange(None, (), (Fault("11205", "the service gave no answer; the text is lost"),))
@@ -54,9 +59,37 @@ class Carrier:
     def call(self, person: str, status_url: str = "") -> Call:
         """Let ``person`` ring the service; the call has been started and waits for its first key."""
         leg = CallLeg(self.line.fresh("CA"), person, self.line.service_number)
-        call = Call(self.line, leg, self._fetch, status_url)
+        call = Call(self.line, leg, self.fetch, status_url)
         call.start()
         return call
+
+    def pick_up(self, sid: str) -> Call | None:
+        """Let a person pick up the call their phone rings with; ``None`` if it has stopped ringing."""
+        ring = self.room.ringing.take(sid, "in-progress")
+        if ring is None:
+            return None
+        call = Call(self.line, self._leg(ring), self.fetch, ring.status_url)
+        call.start(urlsplit(ring.start_url).path)
+        return call
+
+    def decline(self, sid: str, status: str = "busy") -> bool:
+        """End a call that rings as ``busy``, ``no-answer`` or ``failed``; return false if it does not ring any more."""
+        ring = self.room.ringing.take(sid, status)
+        if ring is not None:
+            self._tell(ring)
+        return ring is not None
+
+    def ring_out(self) -> None:
+        """Tell the service of the calls nobody picked up in time."""
+        while (ring := self.room.ringing.unanswered(self._clock.now().timestamp())) is not None:
+            self._tell(ring)
+
+    def _leg(self, ring: Ring) -> CallLeg:
+        return CallLeg(ring.sid, self.line.service_number, ring.person, "outbound-api")
+
+    def _tell(self, ring: Ring) -> None:
+        with suppress(UnreachableError):
+            self.line.call_status(ring.status_url, self._leg(ring), ring.status, 1, 0)
 
     def mailbox(self, person: str) -> tuple[Letter, ...]:
         """Return the texts on one phone, both directions, oldest first."""
@@ -68,6 +101,7 @@ class Carrier:
         A receipt that finds no service is tried three times, a second apart. One the service answers with an error
         is not repeated, as with the real carrier.
         """
+        self.ring_out()
         posted = 0
         for _ in range(most):
             now = self._clock.now().timestamp()

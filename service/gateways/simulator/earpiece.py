@@ -8,6 +8,9 @@ from xml.etree.ElementTree import Element
 
 from service.gateways.simulator.post import Fetch, UnreachableError
 
+MOST_LOOPS = 10
+"""How often a prompt is played at most; ``loop="0"`` means until the call ends, which nobody listens to."""
+
 
 class Kind(StrEnum):
     """What happened on the line: heard, heard in part, done by the caller, or an error of the service."""
@@ -33,7 +36,10 @@ class Awaiting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One moment of a call. ``words`` are spoken words, a prompt's address, keys, or an error's code and meaning."""
+    """One moment of a call. ``words`` are spoken words, a prompt's address, keys, or an error's code and meaning.
+
+    Of a pause they are its seconds, of a beep the keys it sounds like.
+    """
 
     kind: Kind
     words: str
@@ -51,12 +57,21 @@ def listen(prompts: Sequence[Element], base: str, fetch: Fetch | None) -> list[M
         words = (prompt.text or "").strip()
         match prompt.tag:
             case "Say":
-                moments.append(Moment(Kind.SAY, words, prompt.get("voice", ""), prompt.get("language", "")))
+                said = Moment(Kind.SAY, words, prompt.get("voice", ""), prompt.get("language", ""))
+                moments += [said] * _times(prompt)
+            case "Play" if words:
+                moments += [_recording(urljoin(base, words), fetch)] * _times(prompt)
             case "Play":
-                moments.append(_recording(urljoin(base, words), fetch))
+                moments.append(Moment(Kind.BEEP, prompt.get("digits", "")))
             case _:
                 moments.append(Moment(Kind.PAUSE, prompt.get("length", "1")))
     return moments
+
+
+def _times(prompt: Element) -> int:
+    said = prompt.get("loop", "1")
+    asked = int(said) if said.isdecimal() else 1
+    return min(asked or MOST_LOOPS, MOST_LOOPS)
 
 
 def _recording(url: str, fetch: Fetch | None) -> Moment:

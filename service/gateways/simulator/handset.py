@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import urlencode
 
@@ -56,6 +57,10 @@ class Line:
         self._post = post
         self._clock = clock
         self._ids = ids
+
+    def now(self) -> datetime:
+        """Return the moment by the carrier's clock."""
+        return self._clock.now()
 
     def fresh(self, prefix: str) -> str:
         """Return a new id as the carrier writes them: ``SM`` or ``CA`` and 32 hexadecimal digits."""

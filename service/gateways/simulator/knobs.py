@@ -10,7 +10,9 @@ class Knobs:
 
     ``delay`` is seconds before any receipt; ``shuffle`` sends them in any order; each comes ``repeat`` times;
     ``drop`` is the share (0 to 1) that never comes; ``error_code`` makes the text fail on the way
-    (30003, 30008 ...). ``refuse`` is the code every text is refused with (21211, 20429 ...).
+    (30003, 30008 ...). Every text of a person is brought ``again`` so many times more, as after an answer that got
+    lost: byte for byte, with the same idempotency token. ``refuse`` is the code every text is refused with (21211,
+    20429 ...).
     ``lose_answers`` takes the text and loses the answer, so that the sender cannot know. ``stop_words`` makes
     the carrier act on STOP and START itself (telephony.md 1.2). ``seed`` makes the chance repeatable.
     """
@@ -23,6 +25,7 @@ class Knobs:
     refuse: str | None = None
     lose_answers: bool = False
     stop_words: bool = False
+    again: int = 0
     seed: int = 0
 
 

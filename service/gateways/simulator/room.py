@@ -1,13 +1,12 @@
 """The simulated carrier's own memory: one small SQLite file that every process of a trial shares."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from json import dumps, loads
 from pathlib import Path
 
+from service.gateways.simulator.file import opened, prepare
 from service.gateways.simulator.knobs import Knobs, Step
+from service.gateways.simulator.ringing import Ringing
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS letter (
@@ -57,17 +56,14 @@ class Room:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        with closing(sqlite3.connect(path, timeout=10)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.executescript(_TABLES)
+        self.path = path
+        prepare(path, _TABLES)
+        self.ringing = Ringing(path)
 
     def add(self, letter: Letter, steps: tuple[Step, ...] = (), due: float = 0.0) -> None:
         """Keep a text and its receipts to come, the first no earlier than ``due``."""
         row = (*asdict(letter).values(),)
-        with self._open() as connection:
+        with opened(self.path) as connection:
             connection.execute(_ADD, row)
             connection.executemany(
                 "INSERT INTO receipt (sid, status, error_code, due, tries) VALUES (?,?,?,?,0)",
@@ -77,13 +73,27 @@ class Room:
     def mailbox(self, person: str, newest: int = 200) -> tuple[Letter, ...]:
         """Return the texts of one phone in both directions, oldest first, at most the ``newest``."""
         query = _READ + "WHERE person = ? ORDER BY number DESC LIMIT ?"
-        with self._open() as connection:
+        with opened(self.path) as connection:
             return tuple(_letter(row) for row in reversed(connection.execute(query, (person, newest)).fetchall()))
+
+    def numbered(self, person: str, after: int = 0, newest: int = 200) -> tuple[tuple[int, Letter], ...]:
+        """Return the newest texts of one phone that came after the one numbered ``after``, each with its number."""
+        query = "SELECT number, " + _READ.removeprefix("SELECT ")
+        query += "WHERE person = ? AND number > ? ORDER BY number DESC LIMIT ?"
+        with opened(self.path) as connection:
+            rows = connection.execute(query, (person, after, newest)).fetchall()
+        return tuple((row[0], _letter(row[1:])) for row in reversed(rows))
+
+    def letter(self, person: str, number: int) -> Letter | None:
+        """Return one text of one phone, ``None`` if there is none with this number."""
+        with opened(self.path) as connection:
+            row = connection.execute(_READ + "WHERE person = ? AND number = ?", (person, number)).fetchone()
+        return _letter(row) if row else None
 
     def with_callback(self, callback: str) -> tuple[Letter, ...]:
         """Return the texts whose receipts go to ``callback``: more than one means it was sent twice."""
         query = _READ + "WHERE callback = ? ORDER BY number"
-        with self._open() as connection:
+        with opened(self.path) as connection:
             return tuple(_letter(row) for row in connection.execute(query, (callback,)).fetchall())
 
     def take_due(self, now: float) -> Due | None:
@@ -92,7 +102,7 @@ class Room:
             "DELETE FROM receipt WHERE number = (SELECT number FROM receipt WHERE due <= ? "
             "ORDER BY due, number LIMIT 1) RETURNING sid, status, error_code, tries"
         )
-        with self._open() as connection:
+        with opened(self.path) as connection:
             claimed = connection.execute(claim, (now,)).fetchone()
             if claimed is None:
                 return None
@@ -103,7 +113,7 @@ class Room:
 
     def put_back(self, due: Due, later: float) -> None:
         """Keep a receipt that could not be posted for another try at ``later``."""
-        with self._open() as connection:
+        with opened(self.path) as connection:
             connection.execute(
                 "INSERT INTO receipt (sid, status, error_code, due, tries) VALUES (?,?,?,?,?)",
                 (due.letter.sid, due.step.status, due.step.error_code, later, due.tries + 1),
@@ -111,34 +121,29 @@ class Room:
 
     def stop(self, person: str) -> None:
         """Block texts to ``person``, as the carrier does on STOP."""
-        with self._open() as connection:
+        with opened(self.path) as connection:
             connection.execute("INSERT OR IGNORE INTO stopped VALUES (?)", (person,))
 
     def start(self, person: str) -> None:
         """Let texts to ``person`` through again."""
-        with self._open() as connection:
+        with opened(self.path) as connection:
             connection.execute("DELETE FROM stopped WHERE person = ?", (person,))
 
     def stopped(self, person: str) -> bool:
         """Return whether the carrier blocks texts to ``person``."""
-        with self._open() as connection:
+        with opened(self.path) as connection:
             return connection.execute("SELECT 1 FROM stopped WHERE person = ?", (person,)).fetchone() is not None
 
     def turn(self, knobs: Knobs) -> None:
         """Set how the network misbehaves from now on."""
-        with self._open() as connection:
+        with opened(self.path) as connection:
             connection.execute("INSERT OR REPLACE INTO knobs VALUES (1, ?)", (dumps(asdict(knobs)),))
 
     def knobs(self) -> Knobs:
         """Return how the network misbehaves now."""
-        with self._open() as connection:
+        with opened(self.path) as connection:
             row = connection.execute("SELECT turned FROM knobs").fetchone()
         return Knobs(**loads(row[0])) if row else Knobs()
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._path, timeout=10, isolation_level="IMMEDIATE")) as connection, connection:
-            yield connection
 
 
 def _letter(row: tuple[str, str, int, str, str, str | None, str, float]) -> Letter:

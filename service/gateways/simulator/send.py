@@ -6,9 +6,10 @@ from datetime import datetime
 
 from service.gateways.simulator.knobs import receipts
 from service.gateways.simulator.numbering import carrier_id
+from service.gateways.simulator.ringing import Ring
 from service.gateways.simulator.room import Letter, Room
 from service.gateways.twilio.codes import reason_of
-from service.ports import Accepted, Clock, Ids, NotSent, Outgoing, Reason
+from service.ports import Accepted, Clock, Ids, NotSent, Outgoing, OutgoingCall, Reason
 
 LONGEST = 1600
 
@@ -48,6 +49,26 @@ class SimulatedGateway:
             and letter.sid not in taken
         ]
         return Accepted(found[0].sid) if len(found) == 1 else NotSent(Reason.UNKNOWN)
+
+    def call(self, call: OutgoingCall) -> Accepted | NotSent:
+        """Ring one phone, or refuse: 21217 for a bad number, and what the knobs refuse."""
+        knobs = self._room.knobs()
+        code = knobs.refuse or (None if _NUMBER.fullmatch(call.to) else "21217")
+        if code is not None:
+            return NotSent(reason_of(code, 429 if code == "20429" else 400), code)
+        sid, now = carrier_id(self._ids, "CA"), self._clock.now().timestamp()
+        start, status = (f"{self._public_url}/twilio/{path}/{call.id}" for path in ("voice/out", "call-status"))
+        self._room.ringing.add(Ring(sid, call.to, start, status, now, now + call.ring_seconds, call.seconds))
+        return NotSent(Reason.UNKNOWN) if knobs.lose_answers else Accepted(sid)
+
+    def look_up_call(self, call: OutgoingCall, since: datetime, taken: Collection[str] = ()) -> Accepted | NotSent:
+        """Search for a call whose fate is unknown, with the meaning of the Twilio gateway's."""
+        found = [
+            ring.sid
+            for ring in self._room.ringing.of(call.to)
+            if ring.at >= since.timestamp() and ring.sid not in taken
+        ]
+        return Accepted(found[0]) if len(found) == 1 else NotSent(Reason.UNKNOWN)
 
     def _callback(self, message_id: str) -> str:
         return f"{self._public_url}/twilio/status/{message_id}"
