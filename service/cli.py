@@ -9,6 +9,8 @@ COMMANDS = {
     "phone": ("service.commands.phone", "command", "Text and call Barta from this terminal."),
     "explain": ("service.commands.explain", "command", "Say what Barta understands and would answer."),
     "check": ("service.commands.check", "command", "Say everything that would stop a live service."),
+    "staff": ("service.commands.staff", "command", "Health workers, and keys for programs."),
+    "reminders": ("service.commands.reminders", "command", "Schedules from a spreadsheet; holds for an area."),
     "review": ("service.commands.review", "command", "Who has signed which words."),
     "learn": ("service.commands.learn", "command", "Label what was not understood, for the corpus."),
     "purge": ("service.commands.purge", "command", "Apply the retention rules now."),

@@ -31,7 +31,14 @@ def running() -> Iterator[str]:
 
     A server refuses to run as root, so as root it runs as ``postgres`` or ``nobody`` in a folder of theirs.
     """
-    user = _user()
+    user = user_of_server()
+    with prepared(user) as (binaries, folder), _served(binaries, folder, user):
+        yield f"postgresql+psycopg://barta@/postgres?host={folder}"
+
+
+@contextmanager
+def prepared(user: str | None) -> Iterator[tuple[Path, Path]]:
+    """Yield where the server's programs are and a folder whose ``data`` one may serve as ``user``."""
     binaries = _binaries(user)
     folder = Path(tempfile.mkdtemp(prefix="barta-pg-", dir="/tmp"))
     try:
@@ -39,8 +46,7 @@ def running() -> Iterator[str]:
             os.chown(folder, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
         initdb = [binaries / "initdb", "-D", folder / "data", "-U", "barta", "-A", "trust", "-E", "UTF8", "--locale=C"]
         _run([*map(str, initdb), "--no-sync"], user)
-        with _served(binaries, folder, user):
-            yield f"postgresql+psycopg://barta@/postgres?host={folder}"
+        yield binaries, folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -51,7 +57,7 @@ def _served(binaries: Path, folder: Path, user: str | None) -> Iterator[None]:
     command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-k", str(folder), "-h", "", *options]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            command, stdout=log, stderr=log, user=user, group=_group(user), extra_groups=_groups(user), cwd=folder
+            command, stdout=log, stderr=log, user=user, group=group_of(user), extra_groups=_groups(user), cwd=folder
         )
         try:
             _wait(folder, server)
@@ -74,14 +80,16 @@ def _wait(folder: Path, server: subprocess.Popen[bytes]) -> None:
             return
 
 
-def _user() -> str | None:
+def user_of_server() -> str | None:
+    """Return who a server may run as, ``None`` for whoever asks: a server refuses to run as root."""
     if os.geteuid() != 0:
         return None
     names = {entry.pw_name for entry in pwd.getpwall()}
     return next((name for name in ("postgres", "nobody") if name in names), None)
 
 
-def _group(user: str | None) -> int | None:
+def group_of(user: str | None) -> int | None:
+    """Return the group of a user, ``None`` for nobody."""
     return None if user is None else pwd.getpwnam(user).pw_gid
 
 
@@ -114,7 +122,13 @@ def _candidates() -> Iterator[Path]:
 def _run(command: list[str], user: str | None) -> None:
     try:
         subprocess.run(
-            command, check=True, capture_output=True, user=user, group=_group(user), extra_groups=_groups(user), cwd="/"
+            command,
+            check=True,
+            capture_output=True,
+            user=user,
+            group=group_of(user),
+            extra_groups=_groups(user),
+            cwd="/",
         )
     except (OSError, subprocess.SubprocessError) as error:
         raise NoServerError(f"PostgreSQL cannot be run ({type(error).__name__}): {REMEDY}") from error

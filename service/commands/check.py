@@ -1,10 +1,11 @@
 """``barta check``: everything that would stop a live service, all faults at once."""
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
-from messages.load import ContentFault, load
+from messages.load import ContentFault, load, load_timetable
 from service.commands.options import settings_of, var_option
 from service.prompts import manifest
 from service.prompts.scripts import danger_prompts, scripts
@@ -13,8 +14,9 @@ from service.store import StoreFault, schema
 from service.trial import queue_server
 from service.web.readiness import Readiness
 from service.web.whole import readiness
-from service.wiring import CONTENT, LOCALES, Whole, build
+from service.wiring import CONTENT, LOCALES, SystemClock, Whole, build
 
+UTC = ZoneInfo("UTC")
 Found = list[tuple[str, str]]
 
 
@@ -28,6 +30,8 @@ def command(content_only: bool, var: Path) -> None:
         found += _service(var, bool(found))
     for part, wrong in found:
         click.echo(f"{part}: {wrong}", err=True)
+    for warning in () if found else _warnings():
+        click.echo(f"warning: {warning}", err=True)
     if found:
         click.echo(f"{len(found)} faults.", err=True)
         raise click.exceptions.Exit(1)
@@ -36,10 +40,19 @@ def command(content_only: bool, var: Path) -> None:
 
 def _content() -> Found:
     try:
-        load(CONTENT, LOCALES)
+        load_timetable(CONTENT, load(CONTENT, LOCALES).content, UTC)
     except ContentFault as fault:
         return [("content", each) for each in fault.faults]
     return []
+
+
+def _warnings() -> list[str]:
+    """Return what stops nothing today but will soon: a year whose Ramadan nobody has written down."""
+    calendar = load_timetable(CONTENT, load(CONTENT, LOCALES).content, UTC).calendar
+    return [
+        f"calendar: no Ramadan is written down for {year}; write its days into content/calendar.toml"
+        for year in calendar.unknown_years(SystemClock().now().date())
+    ]
 
 
 def _service(var: Path, broken: bool) -> Found:

@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 import click
 
 from messages.load import ContentFault
+from service.operations.followup.refusals import Refused
 from service.settings import KeysFault, Settings, SettingsFault
 from service.store import StoreFault
 from service.trial.queue_server import NoQueueServer
@@ -45,6 +46,21 @@ def telling_faults(command: Callable[P, T]) -> Callable[P, T]:
             return command(*args, **kwargs)
         except FAULTS as fault:
             click.echo(str(fault), err=True)
+            raise click.exceptions.Exit(1) from None
+
+    return told
+
+
+def telling_refusals(command: Callable[P, T]) -> Callable[P, T]:
+    """Make a command say every reason why it was refused, a line each, and exit with 1."""
+
+    @functools.wraps(command)
+    def told(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return command(*args, **kwargs)
+        except Refused as refused:
+            for fault in refused.faults:
+                click.echo(f"{fault.field}: {fault.sentence}", err=True)
             raise click.exceptions.Exit(1) from None
 
     return told

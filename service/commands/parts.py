@@ -8,14 +8,21 @@ from pathlib import Path
 import click
 
 from service.commands.options import settings_of, telling_faults, var_option
+from service.trial.supervisor import Part, Supervisor
 from service.wsgi import VAR
+
+THREADS = 12
+"""Texts that are answered at once, and so share a commit: more cost memory, fewer cost answers (decision 8)."""
+
+SPARING = {"MALLOC_ARENA_MAX": "2"}
+"""Environment of the programs where nobody says otherwise: glibc else keeps a store of free memory for each thread."""
 
 
 def web_command(host: str, port: int) -> list[str]:
-    """Return the command of the web server: one worker process with one thread, the best p99 on SQLite."""
+    """Return the command of the web server: one worker process, whose threads share the one writer of SQLite."""
     granian = str(Path(sys.executable).with_name("granian"))
     quiet = ["--no-access-log", "--log-level", "warning"]
-    shape = ["--workers", "1", "--blocking-threads", "1", "--no-ws", "--respawn-failed-workers"]
+    shape = ["--workers", "1", "--blocking-threads", str(THREADS), "--no-ws", "--respawn-failed-workers"]
     return [granian, "--interface", "wsgi", "--factory", "--host", host, "--port", str(port), *shape, *quiet,
             "service.wsgi:create"]  # fmt: skip
 
@@ -37,8 +44,12 @@ def refuse_taken_port(host: str, port: int) -> None:
         ) from None
 
 
+LANES = ("urgent", "bulk")
+"""The lanes of ``workers.queues.Lane``: a worker each, because one worker on two queues can lose a job."""
+
+
 def program_command(program: str, var: Path) -> list[str]:
-    """Return the command of the clock or of a worker."""
+    """Return the command of the clock or of a worker of one lane."""
     return [sys.executable, "-m", "workers", program, str(var)]
 
 
@@ -63,13 +74,26 @@ def clock(var: Path) -> None:
 
 
 @click.command("worker")
+@click.option("--lane", type=click.Choice(LANES), help="Serve only this lane; both by default.")
 @var_option
 @telling_faults
-def worker(var: Path) -> None:
-    """Run a worker that sends what the clock found."""
+def worker(lane: str | None, var: Path) -> None:
+    """Run workers that send what the clock found: one for what is urgent, one for all else."""
     settings_of(var)
-    _become(program_command("worker", var), var)
+    if lane is not None:
+        _become(program_command(lane, var), var)
+    environment = {**SPARING, **os.environ, VAR: str(var)}
+    Supervisor(worker_parts(var), environment, lambda line: click.echo(line, err=True)).run(lambda: False, _nothing)
+
+
+def worker_parts(var: Path) -> list[Part]:
+    """Return the workers of all lanes."""
+    return [Part(f"worker-{lane}", program_command(lane, var)) for lane in LANES]
+
+
+def _nothing() -> None:
+    """Announce nothing: a worker has no moment at which it is ready."""
 
 
 def _become(command: list[str], var: Path) -> None:
-    os.execve(command[0], command, {**os.environ, VAR: str(var)})
+    os.execve(command[0], command, {**SPARING, **os.environ, VAR: str(var)})

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from service.commands.options import settings_of, telling_faults, var_option
-from service.commands.parts import program_command, refuse_taken_port, web_command
+from service.commands.parts import program_command, refuse_taken_port, web_command, worker_parts
 from service.settings import Settings, open_keys
 from service.store import schema
 from service.trial import queue_server
@@ -44,7 +44,7 @@ def _parts(settings: Settings, environment: dict[str, str], at: tuple[str, int])
     """Return the programs to run, the queue server first; notes in ``environment`` where that one listens."""
     var = settings.var_dir
     parts = [Part("web", web_command(*at))]
-    parts += [Part(name, program_command(name, var)) for name in ("clock", "worker")]
+    parts += [Part("clock", program_command("clock", var)), *worker_parts(var)]
     if not settings.redis_url.get_secret_value():
         environment["REDIS_URL"] = queue_server.url(var)
         parts.insert(0, Part("queue", queue_server.command(var), folder=queue_server.folder(var)))
@@ -84,6 +84,6 @@ def _answers(url: str) -> bool:
 def _announce(address: str, live: bool) -> None:
     click.echo(f"ready {address}")
     if not live:
-        click.echo("Text and call it from another terminal:  .venv/bin/barta phone")
+        click.echo(f"Text and call it in a browser: {address}/phone/  or from another terminal: .venv/bin/barta phone")
         click.echo(f"Webhooks: {address}/twilio/sms and {address}/twilio/voice. Stop with Ctrl-C.")
         click.echo("Every text is a draft: nothing here has been approved for patients.")

@@ -8,6 +8,7 @@ from enum import StrEnum
 from phonenumbers import (
     NumberParseException,
     PhoneNumberFormat,
+    country_code_for_region,
     format_number,
     is_valid_number,
     parse,
@@ -70,6 +71,24 @@ def normalise(text: str, region: str = "BD") -> Address:
     if _SHORT.fullmatch(plain):
         return Address(Kind.SHORT, plain, whatsapp)
     return Address(Kind.NAME if _NAME.fullmatch(plain) else Kind.HIDDEN, plain, whatsapp)
+
+
+def dialable(address: Address) -> bool:
+    """Return whether a phone is one of its country's numbers: what people type may have a digit too many.
+
+    What a carrier names needs no such proof (:func:`normalise`).
+    """
+    if address.kind is not Kind.PHONE:
+        return False
+    try:
+        return bool(_BANGLADESHI_MOBILE.fullmatch(address.value)) or bool(is_valid_number(parse(address.value)))
+    except NumberParseException:
+        return False
+
+
+def at_home(address: Address, region: str) -> bool:
+    """Return whether a phone has a number of the country ``region`` ("BD")."""
+    return address.kind is Kind.PHONE and address.value.startswith(f"+{country_code_for_region(region)}")
 
 
 def mask(address: Address) -> str:

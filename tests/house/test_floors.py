@@ -14,7 +14,7 @@ BREAKS = {
     "The rooms of the service, one above the other": ("service/store/columns.py", "import service.operations.release"),
     "The rooms of the messages, one above the other": ("messages/folding.py", "import messages.conversation"),
     "The messages touch nothing of the world": ("messages/catalog.py", "import random"),
-    "Queues are the workers' business": ("service/operations/outbox.py", "import rq"),
+    "Queues are the workers' business": ("service/operations/sending/outbox.py", "import rq"),
     "Gateways are named by wiring, webhooks and the phone alone": (
         "service/operations/compose.py",
         "import service.gateways.twilio.codes",

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.secrets import Address, Kind, mask, normalise
+from service.secrets import Address, Kind, dialable, mask, normalise
 
 BANGLA = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 mobiles = st.from_regex(r"1[3-9][0-9]{8}", fullmatch=True)
@@ -122,3 +122,10 @@ def test_a_mask_hides_at_least_three_digits(number: str) -> None:
     shown = mask(address)
     assert len(number) - len(shown.replace("•", "")) >= 3
     assert number not in repr(address)
+
+
+def test_what_people_type_has_the_digits_of_a_number() -> None:
+    """A digit too many or too few is a slip of the finger, whatever "+" stands before it."""
+    assert dialable(normalise("01712345678"))
+    for slip in ("+88017123456789", "+8801712345", "16263", "Barta", "+9991234567"):
+        assert not dialable(normalise(slip)), slip

@@ -56,7 +56,7 @@ def end_call(store: Store) -> EndCall:
     library = load(CONTENT, CONTENT.parent.parent / "locales")
     call = Call(library.content, library.content.languages, "bn")
     release = Release(required=False, sign_off=lambda _message, _language: None)
-    return EndCall(store, call, library.catalog(Deployment()), release, StillClock(), OneId())
+    return EndCall(store, call, library.catalog(Deployment()), release, StillClock(), OneId(), lambda *_: None)
 
 
 def test_the_end_of_a_call_waits_for_a_step_that_has_only_the_person(store: Store, end_call: EndCall) -> None:

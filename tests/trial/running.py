@@ -29,7 +29,13 @@ BARTA = (sys.executable, "-c", "from service.cli import main; main()")
 PATIENCE = 60.0
 """Seconds until something that should happen is given up: a busy machine is slow, not wrong."""
 
-PARTS = {"web": "granian", "clock": "workers clock", "worker": "workers worker", "queue": "valkey-server"}
+PARTS = {
+    "web": "granian",
+    "clock": "workers clock",
+    "urgent": "workers urgent",
+    "bulk": "workers bulk",
+    "queue": "valkey-server",
+}
 """What stands in the command line of each part."""
 
 

@@ -46,7 +46,7 @@ def test_the_text_a_broken_off_check_owes_arrives(running: Trial) -> None:
     assert "999" in running.arrived(number)[0]
 
 
-@pytest.mark.parametrize("part", ["web", "clock", "worker", "queue"])
+@pytest.mark.parametrize("part", ["web", "clock", "urgent", "bulk", "queue"])
 def test_a_part_that_is_killed_comes_back(running: Trial, part: str) -> None:
     """After ``kill -9`` of any part it runs anew, the service is ready again, and a call's text still arrives once."""
     killed = running.kill(part)
