@@ -1,7 +1,7 @@
 """How the values of a message are shown in one language, and which words a shared phone gets."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from messages.content import Content
@@ -30,7 +30,7 @@ def step_of(content: Content, message: str) -> tuple[Plan, Step] | None:
     return next(found, None)
 
 
-def wording(content: Content, message: str, mode: Mode, harmless: frozenset[str] = frozenset()) -> str | None:
+def wording(content: Content, message: str, mode: Mode, harmless: Collection[str] = ()) -> str | None:
     """Return the id of the text to send for a message in a mode; ``None`` where a shared phone may not get it.
 
     A step of a plan has words for either mode. Of other texts most name the illness, so only a phone that nobody

@@ -147,7 +147,7 @@ class CommandReader:
 
     def _stop(self, tokens: Sequence[Token], spans: Spans) -> Asked:
         """Return STOP to act on, to ask about, or nothing."""
-        if self._blocked(tokens) or _stop_denied(tokens):
+        if self._blocked(tokens) or _stop_denied(tokens) or _otherwise(tokens, spans):
             return self._soft_stop(tokens, spans)
         said = written(tokens)
         covered = {at for first, last in spans.get("stop_exact", ()) for at in range(first, last + 1)}
@@ -175,6 +175,11 @@ class CommandReader:
         if not met or self._blocked(tokens):
             return Asked()
         return Asked(asks=Command.STOP, clue=Clue(Tier.NEAR, "STOP", " ".join(t.word for t in tokens[:12]), 0.5))
+
+
+def _otherwise(tokens: Sequence[Token], spans: Spans) -> bool:
+    """Return whether messages are wanted in another way, language or hour: "SMS English না, বাংলায় দিবেন"."""
+    return "stop_otherwise" in spans or any(token.word.isdigit() for token in tokens)
 
 
 def _stop_denied(tokens: Sequence[Token]) -> bool:
