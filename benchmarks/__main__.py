@@ -3,7 +3,7 @@
 import os
 import platform
 
-from benchmarks import evaluation, understanding, web
+from benchmarks import chaos, evaluation, scheduling, sending, understanding, web
 from benchmarks.noise import run as noise
 from benchmarks.report import Report
 
@@ -16,6 +16,10 @@ def main() -> None:
     )
     report.title("Answering")
     web.measure(report)
+    report.title("Sending")
+    sending.measure(report)
+    report.title("Scheduling")
+    scheduling.measure(report)
     report.title("Understanding")
     understanding.measure(report)
     report.title(
@@ -24,6 +28,8 @@ def main() -> None:
     evaluation.measure(report)
     report.title("People whose fingers slip")
     noise.measure(report)
+    report.title("Chaos (hours; by itself and shorter: docs/chaos.md)")
+    chaos.measure(report)
 
 
 main()

@@ -78,7 +78,7 @@ def test_purging_says_what_went(keyboard: Keyboard) -> None:
     keyboard.barta("migrate")
     said = keyboard.barta("purge")
     assert said.code == 0
-    assert len(said.lines) == 6
+    assert len(said.lines) == 7
     assert all(line.endswith(": 0") for line in said.lines)
 
 

@@ -101,7 +101,8 @@ class Silence:
     def _week_one(self, tx: Transaction, enrolment: Enrolment, now: datetime) -> None:
         """Ask for a visit at home after three messages without an answer in the first week."""
         plan = self.catalog.content.plans[enrolment.plan]
-        asking = frozenset(step.id for step in plan.steps if step.replies)
+        # Where an answer sets nothing off, none is as good as that one (clinical.md 5.3: "2 / none").
+        asking = frozenset(step.id for step in plan.steps if step.replies and all(_heard(step)))
         first = (now.astimezone(self.zone).date() - enrolment.day0).days <= FIRST_WEEK + WINDOW.days
         if first and answers.unanswered(tx, enrolment.id, asking, now - MISSED) >= VISIT_AFTER:
             self.cases.raise_case(tx, enrolment.person_id, Colour.AMBER, "home visit", enrolment.id, now)
@@ -135,3 +136,7 @@ class Silence:
             slots={},
             staff_id=enrolment.staff_id,
         )
+
+
+def _heard(step: Step) -> Iterable[bool]:
+    return (bool(reply.actions) for reply in step.replies.values())
