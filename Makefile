@@ -44,7 +44,7 @@ node_modules: $(VENV)/.tests
 	else echo "No npm on this machine: the tests that ask another language's libraries are skipped."; fi
 
 test: $(VENV)/.tests node_modules check ## every check and test that CI runs
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
 
 check: $(VENV)/.tests ## format, lint, types, the floors of the house, catalogs
 	@$(BIN)/ruff format --check --quiet . || { echo "Run '$(BIN)/ruff format .'"; exit 1; }

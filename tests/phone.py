@@ -92,6 +92,12 @@ class Phone:
         self._line().press(keys)
         return self._heard()
 
+    def pick_up(self, sid: str) -> tuple[str, ...]:
+        """Pick up the call the phone rings with and return the words heard."""
+        self._shown = 0
+        self.calling = self.carrier.pick_up(sid)
+        return self._heard()
+
     def silence(self) -> tuple[str, ...]:
         """Press nothing until the question times out, and return the words heard."""
         self._line().silence()
@@ -107,9 +113,13 @@ class Phone:
         self.whole.act_in_time()
         outbox = self.whole.outbox
         outbox.send(outbox.take(100).due)
-        letters = self.carrier.mailbox(self.number)
-        fresh = letters[self._read.get(self.number, 0) :]
-        self._read[self.number] = len(letters)
+        return self.unread(self.number)
+
+    def unread(self, number: str) -> tuple[str, ...]:
+        """Return the texts that came to a number since the last look at them."""
+        letters = self.carrier.mailbox(number)
+        fresh = letters[self._read.get(number, 0) :]
+        self._read[number] = len(letters)
         return tuple(letter.words for letter in fresh)
 
     def _line(self) -> Call:

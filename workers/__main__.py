@@ -10,11 +10,14 @@ from types import FrameType
 
 from redis import Redis
 
+from service.gateways.simulator.handsets import Handsets
 from service.gateways.simulator.post import fetch_over_http, over_http
+from service.gateways.simulator.room import Room
 from service.operations.onlooker import Onlooker
 from service.store import StoreFault
 from service.trial.carrier import open_carrier, run_carrier
 from service.trial.clock import TrialClock
+from service.trial.minding import Minding
 from service.trial.travel import Travel
 from service.wiring import Whole, build, read_settings
 from workers.clock import Clock
@@ -51,15 +54,16 @@ def _carrier(whole: Whole) -> None:
     post, fetch = over_http(public, public), fetch_over_http(public, public)
     number = whole.words.catalog.deployment.voice
     carrier = open_carrier(whole.settings.var_dir, whole.verifier, post, fetch, whole.clock, whole.ids, number)
-    run_carrier(carrier, _travel(whole), _until_asked())
+    run_carrier(carrier, _travel(whole, carrier.room), _until_asked())
 
 
-def _travel(whole: Whole) -> Callable[[], bool]:
+def _travel(whole: Whole, room: Room) -> Callable[[], bool]:
     """Return what takes the trial's clock one step on; while the database is away the clock stays where it is."""
     if not isinstance(whole.clock, TrialClock):
         return lambda: False
     looking = Onlooker(whole.store)
-    travel = Travel(whole.clock, looking.waiting, looking.next_moment, time.monotonic)
+    minding = Minding(looking.waiting, looking.next_moment, room, Handsets(room.path))
+    travel = Travel(whole.clock, minding.waiting, minding.next_moment, time.monotonic, minding.ringing)
 
     def step() -> bool:
         try:

@@ -44,10 +44,16 @@ class Words:
     names: Mapping[str, Mapping[str, str]]
 
     def place(self, written: str, language: str) -> str:
-        """Return a place by the name a language gives it; one that is not listed stays as it was written."""
+        """Return a place by the name a language gives it; one that is not listed stays as it was written.
+
+        Only what reads or sounds exactly as the list is taken for it: Savar is one slip away from Sadar, and a patient
+        would go to the wrong hospital.
+        """
+        if not written.isprintable():
+            return written
         plain = plain_words(written)
         sound = " ".join(sounds(word)[0] for word in plain.split())
-        owner = self.places.exact(plain) or self.places.sounding(sound) or self.places.near(plain, sound)
+        owner = self.places.exact(plain) or self.places.sounding(sound)
         return self.names.get(owner or "", {}).get(language, written)
 
 

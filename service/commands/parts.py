@@ -14,6 +14,9 @@ from service.wsgi import VAR
 THREADS = 12
 """Texts that are answered at once, and so share a commit: more cost memory, fewer cost answers (decision 8)."""
 
+LOG = Path(__file__).parents[1] / "web" / "granian.json"
+"""What granian's log leaves out: its warning of so many threads."""
+
 SPARING = {"MALLOC_ARENA_MAX": "2"}
 """Environment of the programs where nobody says otherwise: glibc else keeps a store of free memory for each thread."""
 
@@ -21,7 +24,7 @@ SPARING = {"MALLOC_ARENA_MAX": "2"}
 def web_command(host: str, port: int) -> list[str]:
     """Return the command of the web server: one worker process, whose threads share the one writer of SQLite."""
     granian = str(Path(sys.executable).with_name("granian"))
-    quiet = ["--no-access-log", "--log-level", "warning"]
+    quiet = ["--no-access-log", "--log-level", "warning", "--log-config", str(LOG)]
     shape = ["--workers", "1", "--blocking-threads", str(THREADS), "--no-ws", "--respawn-failed-workers"]
     return [granian, "--interface", "wsgi", "--factory", "--host", host, "--port", str(port), *shape, *quiet,
             "service.wsgi:create"]  # fmt: skip

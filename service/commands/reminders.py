@@ -170,7 +170,7 @@ def _kept(outcomes: Iterable[Outcome], report: Path | None) -> Iterator[Outcome]
 
 
 def _shown(outcome: Outcome, dry_run: bool) -> str:
-    would = "would be " if dry_run and outcome.fate is not Fate.THERE else ""
+    would = "would be: " if dry_run and outcome.fate is not Fate.THERE else ""
     why = f": {' '.join(outcome.why)}" if outcome.why else ""
     return f"row {outcome.row}: {outcome.phone}  {outcome.what or '-'}  {would}{outcome.fate.value}{why}"
 

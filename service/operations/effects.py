@@ -74,13 +74,14 @@ def _carry_out(tx: Transaction, effect: Effect, occasion: Occasion) -> dict[str,
             people.set_mode(tx, occasion.person_id, mode)
             return {"mode": mode.value}
         case OptIn():
-            return _consent(tx, occasion, Consent.GIVEN)
+            return _opt_in(tx, occasion)
         case OptOut():
             stop(tx, occasion.person_id, OPTED_OUT, occasion.at)
             return _consent(tx, occasion, Consent.WITHDRAWN)
         case WrongPerson():
             stop(tx, occasion.person_id, WRONG_PERSON, occasion.at)
             people.block(tx, occasion.person_id, occasion.at)
+            questions.give_up(tx, occasion.person_id, WRONG_PERSON, occasion.at)
             return {}
         case Erase():
             people.forget(tx, occasion.person_id, occasion.at)
@@ -99,6 +100,15 @@ def _carry_out(tx: Transaction, effect: Effect, occasion: Occasion) -> dict[str,
             return {}
         case _:
             assert_never(effect)
+
+
+def _opt_in(tx: Transaction, occasion: Occasion) -> dict[str, str | int | bool]:
+    """Keep a yes. On a phone that was somebody else's it is that of whoever owns it now: nobody else could send it."""
+    person = people.get(tx, occasion.person_id)
+    anew = person is not None and person.blocked_at is not None
+    if anew:
+        people.unblock(tx, occasion.person_id)
+    return _consent(tx, occasion, Consent.GIVEN) | ({"unblocked": True} if anew else {})
 
 
 def _consent(tx: Transaction, occasion: Occasion, state: Consent) -> dict[str, str | int | bool]:

@@ -8,7 +8,7 @@ from sqlalchemy import Executable, func, select
 from messages.delivery import State
 from messages.turn import Consent, Mode
 from service.secrets.numbers import normalise
-from service.store import Store, outbound, people
+from service.store import Store, outbound, people, staff
 from service.store.care_tables import TimerRow
 from service.store.tables import OutboundRow
 
@@ -18,11 +18,15 @@ AT_HAND = 500
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the service knows of a person: consent, whose language it writes, how private it must be."""
+    """What the service knows of a person: consent, whose language it writes, how private it must be.
+
+    ``works`` is whether they are a health worker.
+    """
 
     language: str | None
     consent: Consent
     mode: Mode
+    works: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class Onlooker:
         """Return what is known of the person with this number, ``None`` for somebody who never wrote."""
         with self.store.reading() as tx:
             person = people.find(tx, normalise(number))
-        return None if person is None else Known(person.language, person.consent, person.mode)
+            works = person is not None and staff.of_person(tx, person.id) is not None
+        return None if person is None else Known(person.language, person.consent, person.mode, works)
 
     def text(self, outbound_id: str) -> outbound.Outbound | None:
         """Return one of our texts, ``None`` if there is none with this id."""

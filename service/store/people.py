@@ -185,6 +185,12 @@ def block(tx: Transaction, person_id: str, now: datetime) -> None:
     tx.connection.execute(update(PersonRow).where(PersonRow.id == person_id).values(blocked_at=now))
 
 
+def unblock(tx: Transaction, person_id: str) -> None:
+    """Let whoever owns the phone now be written to; until they say otherwise others may read what comes."""
+    owner = update(PersonRow).where(PersonRow.id == person_id)
+    tx.connection.execute(owner.values(blocked_at=None, mode=Mode.PRIVATE))
+
+
 def forget(tx: Transaction, person_id: str, now: datetime, source: str = "text") -> None:
     """Forget a person's number, words and language at once, and stop everything that was still to be sent.
 

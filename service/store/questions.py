@@ -57,6 +57,12 @@ def answer(tx: Transaction, question_id: str, words: str, by: str, now: datetime
     return tx.connection.execute(changed).rowcount == 1
 
 
+def give_up(tx: Transaction, person_id: str, why: str, now: datetime) -> None:
+    """Close what a person asked and nobody has answered, without an answer."""
+    unanswered = update(QuestionRow).where(QuestionRow.person_id == person_id, QuestionRow.answered_at.is_(None))
+    tx.connection.execute(unanswered.values(answered_by=why, answered_at=now))
+
+
 def get(tx: Transaction, question_id: str) -> Question | None:
     """Return one question, ``None`` if there is none with this id."""
     row = tx.connection.execute(_ROW.where(QuestionRow.id == question_id)).mappings().one_or_none()

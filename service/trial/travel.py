@@ -19,12 +19,15 @@ Next = Callable[[datetime], datetime | None]
 @dataclass(slots=True)
 class Travel:
     """Walks the clock to where it is sent. A jump over a due text would let it expire unsent (the outbox's two
-    hours), so the clock stops at every due moment until the service has dealt with it."""
+    hours), so the clock stops at every due moment until the service has dealt with it. Where a phone begins to
+    ring the way ends: whoever watches picks it up, turns it away, or moves the clock on, and then nobody did."""
 
     clock: TrialClock
     waiting: Waiting
     next_moment: Next
     machine: Callable[[], float]
+    ringing: Callable[[], frozenset[str]] = frozenset
+    _heard: frozenset[str] = frozenset()
     _stuck: frozenset[str] = frozenset()
     _seen: frozenset[str] = frozenset()
     _since: float = field(default=0.0)
@@ -33,10 +36,14 @@ class Travel:
         """Go on by one due moment if nothing waits, and return whether the clock is still on its way."""
         goal = self.clock.heading_for()
         if goal is None:
+            self._begins_to_ring()
             return False
         now = self.clock.now()
         if self._held_up(now):
             return True
+        if self._begins_to_ring():
+            self.clock.rest()
+            return False
         following = self.next_moment(now)
         target = goal if following is None else min(goal, following)
         # The clock runs on while this is reckoned, and a goal may pass by itself.
@@ -45,6 +52,12 @@ class Travel:
         if target >= goal:
             self.clock.rest()
         return target < goal
+
+    def _begins_to_ring(self) -> bool:
+        """Return whether a phone rings that did not at the last look."""
+        rings = self.ringing()
+        fresh, self._heard = rings - self._heard, rings
+        return bool(fresh)
 
     def _held_up(self, now: datetime) -> bool:
         waiting = self.waiting(now) - self._stuck

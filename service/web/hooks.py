@@ -92,7 +92,7 @@ class Hooks:
                 self.figures.message(state.value)
             return twiml.empty_reply()
 
-        return _routed(partial(self._answer, "status", twiml.empty_reply(), take))
+        return _routed(partial(self._answer, "status", twiml.empty_reply(), take, later=True))
 
     def call_status(self, call_id: str) -> Response:
         """Take news of a call."""
@@ -110,24 +110,27 @@ class Hooks:
             self.end_call(receipt.provider_id, receipt.status, receipt.seconds)
             return twiml.empty_reply()
 
-        return _routed(partial(self._answer, "call-status", twiml.empty_reply(), take))
+        return _routed(partial(self._answer, "call-status", twiml.empty_reply(), take, later=True))
 
-    def _answer(self, kind: str, safe: str, answer: Answer, asked: Request) -> Reply:
-        """Check the signature, then answer; whatever goes wrong inside, the person hears the safe line."""
+    def _answer(self, kind: str, safe: str, answer: Answer, asked: Request, later: bool = False) -> Reply:
+        """Check the signature, then answer; whatever goes wrong inside, the person hears the safe line.
+
+        ``later`` is true where nobody listens: then a fault asks the carrier to say the same again.
+        """
         began = time.perf_counter()
         signed = read_signed(asked, self.verifier)
         if signed is None:
             self.figures.webhook(kind, "refused", time.perf_counter() - began)
             return _REFUSED
-        outcome = "answered"
+        outcome, status = "answered", 200
         try:
             reply = answer(signed)
         except Exception as error:  # noqa: BLE001 - the edge of the process: a patient must get an answer
-            outcome, reply = "fault", safe
+            outcome, reply, status = "fault", safe, 503 if later else 200
             self.figures.fault(kind, error)
             self.log.error("a webhook was answered with the safe line", kind=kind, fault=error)
         self.figures.webhook(kind, outcome, time.perf_counter() - began)
-        return Reply(200, reply, twiml.CONTENT_TYPE)
+        return Reply(status, reply, twiml.CONTENT_TYPE)
 
     def _text(self, signed: Signed) -> str:
         text = hear.text(signed.parameters)

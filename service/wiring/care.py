@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from messages.instructions import Reader
+from messages.instructions import Reader, Words
 from messages.laying import Timetable
 from messages.load import load_instructions, load_rules, load_timetable
 from service.gateways.twilio import twiml
@@ -36,7 +36,8 @@ def build_care(ground: Ground) -> Care:
     words, ids = ground.words, ground.ids
     timetable = load_timetable(CONTENT, words.library.content, ground.settings.timezone)
     rules = load_rules(CONTENT, LOCALES, words.library.content)
-    checks = Checks(words.catalog, timetable, rules, ground.release, ground.default)
+    spoken = load_instructions(CONTENT)
+    checks = Checks(words.catalog, timetable, rules, ground.release, ground.default, spoken)
     care = follow_ups(words.catalog, timetable, ids)
     desk = Desk.of(checks, care.lay, care.consent.ask, ids, ground.settings.country)
     return Care(
@@ -44,17 +45,17 @@ def build_care(ground: Ground) -> Care:
         follow_ups=care,
         desk=desk,
         questions=Questions(words.catalog, rules, ground.release, ground.default, ids),
-        staff=_staff(ground, care, desk),
+        staff=_staff(ground, care, desk, spoken),
         missed_call=_missed(ground, care),
     )
 
 
-def _staff(ground: Ground, care: FollowUps, desk: Desk) -> AnswerStaff:
+def _staff(ground: Ground, care: FollowUps, desk: Desk, words: Words) -> AnswerStaff:
     """Return what carries out instructions that health workers text."""
     content, settings = ground.words.library.content, ground.settings
     registry = Registry(settings.country, frozenset(content.languages), ground.ids)
     return AnswerStaff(
-        Reader(load_instructions(CONTENT)),
+        Reader(words),
         StaffWords(content, settings.timezone),
         content.languages,
         ground.default,

@@ -2,24 +2,26 @@
 
 import wave
 from contextlib import closing
-from datetime import timedelta
 from io import BytesIO
 from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from messages.delivery import State
-from messages.language import Encoding
-from service.secrets.numbers import normalise
+from service.operations.staff import Newcomer
 from service.settings import Settings
-from service.store import outbound, people
-from service.web.phone.booth import FIRST
-from service.wiring import RandomIds, build
+from service.store.staff import Role
+from service.wiring import build
 from tests.trial.running import Trial, until
 
 PATIENCE = 20_000
 """Milliseconds until something that should happen is given up: a busy machine is slow, not wrong."""
+
+ONCE = pytest.mark.parametrize(("page", "language"), [(360, "bn")], indirect=["page"])
+"""For what neither the screen's width nor the language changes."""
+
+BOTH = pytest.mark.parametrize(("page", "language"), [(360, "bn"), (1280, "en")], indirect=["page"])
+"""For what each language, and each width, must show once."""
 
 expect.set_options(timeout=PATIENCE)
 
@@ -29,6 +31,7 @@ def handset(page: Page, number: int = 0) -> Locator:
     return page.locator(".handset").nth(number)
 
 
+@BOTH
 def test_a_text_is_written_sent_and_answered(page: Page, language: str) -> None:
     """What is typed counts its segments, goes, leaves the field, and is answered below it with the emergency number."""
     phone = handset(page)
@@ -45,6 +48,7 @@ def test_a_text_is_written_sent_and_answered(page: Page, language: str) -> None:
     expect(phone.locator(".sheet h5 .state").first).to_be_visible()
 
 
+@ONCE
 def test_bangla_is_typed_on_the_screen(page: Page) -> None:
     """The keyboard writes letters and signs where the cursor is, and takes back a whole letter at a time."""
     phone = handset(page)
@@ -62,6 +66,7 @@ def test_bangla_is_typed_on_the_screen(page: Page) -> None:
     expect(phone.locator(".keyboard")).to_be_hidden()
 
 
+@BOTH
 def test_the_keypad_types_off_the_line_and_steers_on_it(page: Page) -> None:
     """Without a call keys write digits; on a call they, and the computer's own, choose, and the path is drawn."""
     phone = handset(page)
@@ -81,6 +86,7 @@ def test_the_keypad_types_off_the_line_and_steers_on_it(page: Page) -> None:
     expect(phone.locator(".calling")).to_have_count(0)
 
 
+@ONCE
 def test_silence_is_waited_out(page: Page) -> None:
     """With sound on the call plays to its end and goes on by itself, once and twice, until it says goodbye."""
     page.route("**/audio/**", lambda route: route.fulfill(content_type="audio/wav", body=a_moment_of_silence()))
@@ -122,6 +128,7 @@ def test_everything_fits_and_can_be_touched(page: Page) -> None:
     assert small == []
 
 
+@BOTH
 def test_a_screen_reader_is_told(page: Page) -> None:
     """Every control has a name, every message screen is a log that is read out, headings are in order."""
     nameless = page.evaluate(
@@ -138,6 +145,7 @@ def test_a_screen_reader_is_told(page: Page) -> None:
     expect(page.locator(".skip")).to_be_focused()
 
 
+@ONCE
 def test_words_can_be_read_by_weak_eyes(page: Page) -> None:
     """Text stands out from what is behind it by 4.5 to 1 (WCAG 2.2, 1.4.3)."""
     handset(page).locator("button.call").click()
@@ -171,6 +179,7 @@ CONTRAST = """
 """
 
 
+@BOTH
 def test_the_language_of_the_page_lasts(page: Page, language: str) -> None:
     """Chosen once, it is still chosen at the next visit."""
     page.reload()
@@ -178,32 +187,86 @@ def test_the_language_of_the_page_lasts(page: Page, language: str) -> None:
     expect(page.locator(f".tongues button[lang={language}]")).to_have_attribute("aria-pressed", "true")
 
 
-@pytest.mark.parametrize("page", [1280], indirect=True)
-def test_the_next_reminder_comes_when_the_clock_is_pushed(page: Page, service: Trial) -> None:
-    """A text due in three days arrives on the phone at a press, and the clock stands after its moment."""
-    due = schedule(service, FIRST[1][0], timedelta(days=3))
-    phone = handset(page, 1)
-    before = phone.locator(".letter").count()
-    page.locator(".clock button.main").click()
-    expect(phone.locator(".letter")).to_have_count(before + 1)
-    expect(phone.locator(".phone")).to_have_class("phone old ringing")
-    shown = page.locator("#clock time").get_attribute("datetime")
-    assert shown is not None
-    assert shown >= due
+@ONCE
+def test_a_plan_is_watched_from_consent_to_a_call(page: Page, service: Trial) -> None:
+    """A health worker enrols by text, the patient agrees; pushed on, the clock brings each text. A bad answer comes to
+    the worker's phone; an unanswered text makes the phone ring, where the clock stands until somebody picks it up."""
+    hire(service)
+    worker, patient = add(page, WORKER), add(page, PATIENT)
+    today = page.locator("#clock time").get_attribute("datetime") or ""
+    write(worker, f"REMIND {PATIENT} BELL {today[8:10]}/{today[5:7]}")
+    expect(worker.locator(".known")).to_contain_text("স্বাস্থ্যকর্মী")
+    push(page, patient, "SYS-OPTIN")
+    write(patient, "1")
+    write(patient, "1")
+    push(page, patient, "P-BELL-D1")
+    write(patient, "1")
+    expect(texts(worker, "P-HW-RED")).to_have_count(1)
+    push(page, patient, "P-BELL-D3")
+    until(lambda: rings(page, patient), "the phone rings")
+    expect(page.locator("#clock .way")).to_have_count(1)
+    patient.locator(".rings .call").click()
+    expect(patient.locator(".moment.say, .moment.play").first).to_be_visible()
+    expect(patient.locator("textarea")).to_be_hidden()
+    patient.locator(".keypad button[value='1']").click()
+    expect(patient.locator(".trail li")).to_have_count(3)
+    patient.locator("button.end").click()
+    expect(patient.locator(".calling")).to_have_count(0)
 
 
-def schedule(service: Trial, number: str, after: timedelta) -> str:
-    """Put a text into the outbox of a running service and return when it is due, as the page writes it."""
+WORKER, PATIENT = "+8801811000009", "+8801911000007"
+
+
+def hire(service: Trial) -> None:
+    """Add a health worker who can be called at any hour to a running service."""
     whole = build(Settings.read({"PUBLIC_URL": service.url}, service.var))
-    with closing(whole.store):
-        now = whole.clock.now()
-        said = whole.words.catalog.text("ABOUT-1", "en")
-        with whole.store.transaction() as tx:
-            person, _ = people.reach(tx, normalise(number), RandomIds().new("person"), now)
-            part = outbound.Part(said.message, said.language, said.digest)
-            text = outbound.Outbound(
-                RandomIds().new("outbound"), person.id, "sms", (part,), said.words, Encoding(said.encoding),
-                said.segments, State.SCHEDULED, now, due_at=now + after,
-            )  # fmt: skip
-            outbound.record(tx, text)
-    return (now + after).astimezone(whole.settings.timezone).isoformat(timespec="seconds")
+    with closing(whole.store), whole.store.transaction() as tx:
+        newcomer = Newcomer("Salma", WORKER, Role.WORKER, None, "en", oncall=True)
+        whole.answer_text.staff.registry.add(tx, newcomer, "test", whole.clock.now())
+
+
+def add(page: Page, number: str) -> Locator:
+    """Put one more phone on the table and return it."""
+    before = page.locator(".handset").count()
+    page.locator(".more summary").first.click()
+    page.locator("input[name=number]").fill(number)
+    page.locator("form.card button.main").first.click()
+    expect(page.locator(".handset")).to_have_count(before + 1)
+    return handset(page, before)
+
+
+def write(phone: Locator, words: str) -> None:
+    """Send a text and wait for its answer."""
+    before = phone.locator(".letter.in").count()
+    phone.locator("textarea").fill(words)
+    phone.locator("form.write .main").click()
+    until(lambda: phone.locator(".letter.in").count() > before, "an answer")
+
+
+def texts(phone: Locator, message: str) -> Locator:
+    """Return the texts on a phone that say a message."""
+    return phone.locator(f".letter[data-parts~='{message}']")
+
+
+def push(page: Page, phone: Locator, message: str) -> None:
+    """Push the clock to the next text again and again until a message has come."""
+
+    def came() -> bool:
+        if texts(phone, message).count():
+            return True
+        if not page.locator("#clock .way").count():
+            page.locator(".clock button.main").click()
+            page.wait_for_timeout(500)
+        return False
+
+    until(came, f"{message} comes")
+
+
+def rings(page: Page, phone: Locator) -> bool:
+    """Push the clock on unless it is on its way, and return whether the phone rings."""
+    if phone.locator(".rings").count():
+        return True
+    if not page.locator("#clock .way").count():
+        page.locator(".clock button.main").click()
+        page.wait_for_timeout(500)
+    return False

@@ -108,6 +108,14 @@ def test_a_file_is_carried_out_and_a_repeat_adds_nothing(office: Keyboard, tmp_p
     assert {plan: person.language for plan, person in languages.items() if person} == {"P-BELL": "bn", "P-EXER": "en"}
 
 
+def test_all_that_is_wrong_with_a_row_is_said_at_once(office: Keyboard, tmp_path: Path) -> None:
+    """A patient who is refused hides nothing of what else is wrong: a row is mended once."""
+    file = write(tmp_path / "list.csv", "+447911123456,NOPLAN,2020-11-20,fr,,,,")
+    said = office.barta("reminders", "import", str(file), "--dry-run")
+    for reason in ("abroad", "This language is not served", "not a plan", "Day 0 is over"):
+        assert reason in said.lines[0]
+
+
 def test_a_workbook_is_read_like_any_file(office: Keyboard, tmp_path: Path) -> None:
     """Bangla headings, numbers that lost their zero, real dates, empty lines."""
     book = Workbook()

@@ -204,6 +204,12 @@ def test_every_example_is_understood(name: str) -> None:
         assert not isinstance(READER.read(example, TODAY), Misread), (code, example)
 
 
+@pytest.mark.parametrize("written", ["Savar hospital", "সাভার হাসপাতাল", "Sonar hospital", "উপজেলা\nহাসপাতাল"])
+def test_a_place_is_never_guessed(written: str) -> None:
+    """A name that is merely near a listed one is another place, and what stands on two lines is no name."""
+    assert READER.words.place(written, "en") == written
+
+
 def test_a_place_is_named_in_the_patients_language() -> None:
     """The worker may write it in any script: no patient reads a script that is not theirs."""
     place = READER.words.place

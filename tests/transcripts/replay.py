@@ -2,17 +2,23 @@
 
 from collections.abc import Iterable
 
-from service.gateways.simulator.transcript import Act, Entry, length
+from service.gateways.simulator.transcript import Act, Entry, TranscriptFault, length
 from tests.phone import Phone
+from tests.transcripts.course import Course
 
 PICTURE = 1
 
 
 class Replay:
-    """Plays one transcript on a phone. Its people get numbers nobody else had: ``first`` and those after it."""
+    """Plays one transcript on a phone. Its people get numbers nobody else had: ``first`` and those after it.
 
-    def __init__(self, phone: Phone, first: int) -> None:
+    With a ``course`` the service is this transcript's own: numbers stay as they are written, and what comes to any of
+    its phones unasked is written down with its moment.
+    """
+
+    def __init__(self, phone: Phone, first: int, course: Course | None = None) -> None:
         self._phone = phone
+        self._course = course
         self._numbers: dict[str, str] = {}
         self._first = first
         self._be("")
@@ -21,9 +27,13 @@ class Replay:
         """Return the transcript as it goes now."""
         went: list[Entry] = []
         for entry in entries:
-            if entry.act not in {Act.ANSWER, Act.HEAR}:
-                went.append(entry)
-                went += self._do(entry)
+            if entry.act in {Act.ANSWER, Act.HEAR, Act.MOMENT, Act.RINGS}:
+                continue
+            went.append(entry)
+            own = self._course.do(entry) if self._course else None
+            went += self._do(entry) if own is None else own
+            if self._course is not None and entry.act is not Act.REMARK:
+                went += self._course.comes()
         return went
 
     def _do(self, entry: Entry) -> list[Entry]:
@@ -49,6 +59,8 @@ class Replay:
             case Act.WAIT:
                 phone.clock.move(length(entry.words))
                 return [part for text in phone.arrived() for part in _answered(text)]
+            case Act.WORKER | Act.UNTIL | Act.PICK_UP:
+                raise TranscriptFault(f"{entry.line()!r} stands only where a worker is registered")
             case _:
                 return []
 

@@ -11,16 +11,19 @@ from service.gateways.simulator.transcript import (
     Entry,
     TranscriptFault,
     length,
+    moment,
     read,
     write,
 )
 
 LINES = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=12).map(str.strip)
 WORDS = st.lists(LINES.filter(bool), min_size=1, max_size=3).map("\n".join)
-ALONE = st.sampled_from((Act.CALL, Act.AGAIN, Act.SILENCE, Act.HANG_UP)).map(Entry)
+ALONE = st.sampled_from((Act.CALL, Act.AGAIN, Act.SILENCE, Act.HANG_UP, Act.RINGS, Act.PICK_UP)).map(Entry)
 SAID = st.builds(Entry, st.sampled_from(sorted(JOINED)), WORDS)
 HEARD = st.builds(Entry, st.just(Act.HEAR), LINES.filter(bool))
-DONE = st.builds(Entry, st.sampled_from((Act.PHONE, Act.KEY, Act.PICTURE)), LINES.filter(bool))
+DONE = st.builds(
+    Entry, st.sampled_from((Act.PHONE, Act.KEY, Act.PICTURE, Act.WORKER, Act.UNTIL, Act.MOMENT)), LINES.filter(bool)
+)
 
 
 @given(st.lists(ALONE | SAID | HEARD | DONE, max_size=8))
@@ -44,4 +47,11 @@ def test_a_wait_needs_a_time(words: str) -> None:
 
 def test_every_act_is_done_or_leads_to_words() -> None:
     """What a replay does and what it compares are all there is."""
-    assert set(Act) - DONE_BY_PERSON == {Act.REMARK, Act.ANSWER, Act.HEAR}
+    assert set(Act) - DONE_BY_PERSON == {Act.REMARK, Act.ANSWER, Act.HEAR, Act.MOMENT, Act.RINGS}
+
+
+@pytest.mark.parametrize("words", ["", "tomorrow", "2026-11-25", "25/11/2026 10:05", "2026-11-25 10:05:00"])
+def test_until_needs_a_moment(words: str) -> None:
+    """A date and a time as they are written here, or a sentence that says so."""
+    with pytest.raises(TranscriptFault, match="is no moment"):
+        moment(words)

@@ -116,12 +116,14 @@ def test_a_database_out_of_reach_is_answered_safely(sqlite_service: Bench, ask: 
 
 
 @pytest.mark.parametrize("path", ["/twilio/status/mes_1", "/twilio/call-status/inbound"])
-def test_receipts_during_a_fault_are_answered_quietly(sqlite_service: Bench, path: str) -> None:
-    """A receipt has nobody to speak to: a fault is counted and the answer says nothing."""
+def test_receipts_during_a_fault_are_asked_for_again(sqlite_service: Bench, path: str) -> None:
+    """A receipt has nobody to speak to: a fault is counted, the answer says nothing, and its status that it was not
+    taken, so that a carrier that repeats what failed says the same again."""
     with closing(open_store("sqlite:////nowhere/at/all.db", Vault((b"0" * 32,)))) as nothing:
         service = with_store(sqlite_service, nothing)
         answer = service.form(path, [("MessageStatus", "sent"), ("CallSid", "CA1"), ("CallStatus", "completed")])
-        assert answer.words == ""
+        assert answer.status == 503
+        assert answer.body.endswith(b"<Response />")
         assert "StoreFault" in service.get("/metrics").body.decode()
 
 

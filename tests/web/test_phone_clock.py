@@ -1,7 +1,7 @@
 """The clock of a trial goes forward only, for every process, and passes nothing over on its way."""
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,10 +9,15 @@ import pytest
 
 from messages.delivery import State
 from messages.language import Encoding
+from service.gateways.simulator.handsets import Handsets
+from service.gateways.simulator.knobs import Step
+from service.gateways.simulator.ringing import Ring
+from service.gateways.simulator.room import Letter, Room
 from service.operations.onlooker import Onlooker
 from service.secrets.numbers import normalise
 from service.store import outbound, people
 from service.trial.clock import FURTHEST, BackwardsError, TrialClock
+from service.trial.minding import Minding
 from service.trial.travel import PATIENCE, Travel
 from tests.contracts.clockwork import StillClock
 from tests.web.bench import NUMBER, Bench
@@ -118,6 +123,73 @@ def test_the_clock_waits_for_what_is_due_but_not_for_ever(service: Bench, way: W
     while way.travel.step():
         pass
     assert clock.now() == stands + DAY
+
+
+@dataclass
+class Table:
+    """A phone company with one phone on the table, minded by a clock over a service without rows."""
+
+    room: Room
+    minding: Minding
+    travel: Travel
+
+    def rings(self, sid: str, person: str, at: datetime) -> None:
+        """Let a phone ring for 25 seconds."""
+        moment = at.timestamp()
+        self.room.ringing.add(Ring(sid, person, "/start", "/status", moment, moment + 25, 600))
+
+
+@pytest.fixture
+def table(service: Bench, clock: TrialClock, tmp_path: Path) -> Table:
+    """The phone of ``NUMBER`` lies on the table."""
+    room, handsets = Room(tmp_path / "carrier.db"), Handsets(tmp_path / "carrier.db")
+    handsets.add(NUMBER, "Rahima", True)
+    looking = Onlooker(service.whole.store)
+    minding = Minding(looking.waiting, looking.next_moment, room, handsets)
+    return Table(room, minding, Travel(clock, minding.waiting, minding.next_moment, lambda: 0.0, minding.ringing))
+
+
+def test_the_clock_stands_where_a_phone_rings(clock: TrialClock, table: Table) -> None:
+    """Whoever watches can pick it up; moved on once more, the clock passes, and stops where it has rung long enough, so
+    that the service is told of an unanswered call at the right moment."""
+    begin = clock.now()
+    clock.head_for(begin + DAY)
+    table.rings("CA1", NUMBER, begin)
+    assert not table.travel.step()
+    assert (clock.now(), clock.heading_for()) == (begin, None)
+    clock.head_for(begin + DAY)
+    assert table.travel.step()
+    assert clock.now() == begin + timedelta(seconds=25)
+
+
+def test_a_phone_that_lies_nowhere_holds_up_no_clock(clock: TrialClock, table: Table) -> None:
+    """Of a patient whom nobody plays nobody picks up, and the clock goes on."""
+    clock.head_for(clock.now() + DAY)
+    table.rings("CA1", "+8801999999999", clock.now())
+    assert table.travel.step()
+    assert clock.heading_for() is not None
+
+
+def test_a_phone_that_rang_before_does_not_stop_the_clock(clock: TrialClock, table: Table) -> None:
+    """A ring that was there to be heard is left behind at the first push."""
+    table.rings("CA1", NUMBER, clock.now())
+    assert not table.travel.step()
+    clock.head_for(clock.now() + DAY)
+    assert table.travel.step()
+
+
+def test_receipts_are_brought_at_their_own_moment(clock: TrialClock, table: Table) -> None:
+    """The clock waits for a receipt that is due, and stops at a later one: no text may arrive days late."""
+    begin = clock.now()
+    letter = Letter("SM1", NUMBER, True, "words", "queued", None, "/back", begin.timestamp())
+    table.room.add(letter, (Step("sent"),), begin.timestamp())
+    table.room.add(replace(letter, sid="SM2"), (Step("delivered"),), (begin + timedelta(minutes=5)).timestamp())
+    clock.head_for(begin + DAY)
+    assert table.travel.step()
+    assert clock.now() == begin
+    assert table.room.take_due(begin.timestamp()) is not None
+    assert table.travel.step()
+    assert clock.now() == begin + timedelta(minutes=5)
 
 
 def test_the_next_text_is_the_first_that_is_scheduled(service: Bench, clock: TrialClock) -> None:

@@ -48,6 +48,26 @@ def test_language_and_mode_are_those_of_the_moment_it_leaves(patient: Reminding)
     assert "face" in (second.words or "")
 
 
+@pytest.mark.parametrize("channel", ["sms", "voice"])
+def test_a_phone_that_others_came_to_read_gets_no_illness(patient: Reminding, channel: str) -> None:
+    """A text of a topic asked for while the phone was one's own is let go of, and says why."""
+    patient.due(message="EYE-1", channel=channel)
+    with patient.floor.service.whole.store.transaction() as tx:
+        people.set_mode(tx, PERSON, Mode.PRIVATE)
+    patient.go()
+    patient.go(HOUR)
+    assert (patient.row().state, patient.row().why) == (State.CANCELLED, "shared phone")
+    assert (patient.floor.mailbox(), patient.floor.room.ringing.of(NUMBER)) == ((), ())
+
+
+def test_a_shared_phone_gets_what_names_no_illness(patient: Reminding) -> None:
+    """A text of a topic that names neither illness nor a part of the body goes to a shared phone too."""
+    patient.due(message="MOOD-2")
+    patient.go()
+    assert [part.id for part in patient.row().parts] == ["MOOD-2"]
+    assert len(patient.floor.mailbox()) == 1
+
+
 @pytest.mark.parametrize(
     ("consent", "why"),
     [

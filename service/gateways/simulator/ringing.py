@@ -19,6 +19,8 @@ _ADD = (
 )
 _OF = "SELECT sid, person, start_url, status_url, at, rings_until, seconds, status FROM ring "
 _NEWEST = _OF + "WHERE person = ? ORDER BY number DESC LIMIT ?"
+_EVERYWHERE = _OF + "WHERE status = 'ringing' ORDER BY number"
+_NEXT_END = "SELECT min(rings_until) FROM ring WHERE status = 'ringing' AND rings_until > ?"
 _TAKE = "UPDATE ring SET status = ? WHERE sid = ? AND status = 'ringing' RETURNING sid"
 _GIVE_UP = (
     "UPDATE ring SET status = 'no-answer' WHERE number = (SELECT number FROM ring WHERE status = 'ringing' "
@@ -63,6 +65,17 @@ class Ringing:
     def now_at(self, person: str) -> Ring | None:
         """Return the call a phone rings with now, the oldest of several, ``None`` if it does not ring."""
         return next((ring for ring in self.of(person) if ring.status == RINGS), None)
+
+    def everywhere(self) -> tuple[Ring, ...]:
+        """Return every call that rings now, oldest first."""
+        with opened(self._path) as connection:
+            return tuple(Ring(*row) for row in connection.execute(_EVERYWHERE).fetchall())
+
+    def next_end(self, after: float) -> float | None:
+        """Return when the next call that rings will have rung long enough, ``None`` if none ends after ``after``."""
+        with opened(self._path) as connection:
+            found: float | None = connection.execute(_NEXT_END, (after,)).fetchone()[0]
+        return found
 
     def take(self, sid: str, status: str) -> Ring | None:
         """End the ringing of a call with this word for what came of it; ``None`` if it does not ring any more."""

@@ -111,6 +111,19 @@ class Room:
             row = connection.execute(_READ + "WHERE sid = ?", (sid,)).fetchone()
         return Due(_letter(row), Step(status, error_code), tries)
 
+    def owed(self, now: float) -> frozenset[str]:
+        """Return names of the receipts that are due by ``now`` and not posted yet."""
+        with opened(self.path) as connection:
+            rows = connection.execute("SELECT number FROM receipt WHERE due <= ?", (now,)).fetchall()
+        return frozenset(f"receipt {number}" for (number,) in rows)
+
+    def next_receipt(self, after: float) -> float | None:
+        """Return when the first receipt after ``after`` is due, ``None`` if there is none."""
+        with opened(self.path) as connection:
+            row = connection.execute("SELECT min(due) FROM receipt WHERE due > ?", (after,)).fetchone()
+        found: float | None = row[0]
+        return found
+
     def put_back(self, due: Due, later: float) -> None:
         """Keep a receipt that could not be posted for another try at ``later``."""
         with opened(self.path) as connection:

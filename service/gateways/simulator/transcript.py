@@ -4,11 +4,15 @@ One line is one thing: ``# a remark``, ``phone NUMBER`` (who acts from here on),
 ``< words answered``, ``picture``, ``again`` (the carrier brings the last text once more), ``call``, ``key 1``,
 ``silence``, ``hang up``, ``: words heard``, ``wait 20 minutes``.
 Consecutive ``>`` or ``<`` lines are one text; each ``:`` line is one prompt.
+
+Where a plan runs: ``worker NUMBER LANGUAGE`` (a health worker is registered), ``until 2026-11-25 10:05`` (time runs, on
+the clock on the wall) or ``until it rings``, ``@ Wed 2026-11-25 10:00 NUMBER`` (then this phone gets what follows
+unasked), ``rings`` (a call of ours), ``pick up``.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -27,11 +31,14 @@ class Act(StrEnum):
     HANG_UP = "hang up"
     HEAR = ":"
     WAIT = "wait"
+    WORKER = "worker"
+    UNTIL = "until"
+    MOMENT = "@"
+    RINGS = "rings"
+    PICK_UP = "pick up"
 
 
-DONE_BY_PERSON = frozenset(
-    {Act.PHONE, Act.SEND, Act.PICTURE, Act.AGAIN, Act.CALL, Act.KEY, Act.SILENCE, Act.HANG_UP, Act.WAIT}
-)
+DONE_BY_PERSON = frozenset(Act) - {Act.REMARK, Act.ANSWER, Act.HEAR, Act.MOMENT, Act.RINGS}
 """What a replay does; the other lines are what it must lead to."""
 
 JOINED = frozenset({Act.SEND, Act.ANSWER, Act.REMARK})
@@ -76,11 +83,12 @@ def read(text: str) -> tuple[Entry, ...]:
 
 
 def write(entries: Iterable[Entry]) -> str:
-    """Return a transcript; every act of the person begins a paragraph."""
+    """Return a transcript; every act of the person, and every moment, begins a paragraph."""
     lines: list[str] = []
     last: Act | None = None
     for entry in entries:
-        if lines and (entry.act in DONE_BY_PERSON or (entry.act is last and entry.act in JOINED)):
+        begins = entry.act in DONE_BY_PERSON or entry.act is Act.MOMENT
+        if lines and (begins or (entry.act is last and entry.act in JOINED)):
             lines.append("")
         lines.append(entry.line())
         last = entry.act
@@ -93,6 +101,14 @@ def length(words: str) -> timedelta:
     if not count.isdecimal() or unit not in UNITS:
         raise TranscriptFault(f"{words!r} is no time to wait: write a number and one of {', '.join(UNITS)}")
     return int(count) * UNITS[unit]
+
+
+def moment(words: str) -> datetime:
+    """Return the moment on the wall that ``until`` names; raises ``TranscriptFault`` for words that name none."""
+    try:
+        return datetime.strptime(words, "%Y-%m-%d %H:%M")  # noqa: DTZ007  the reader knows the zone
+    except ValueError:
+        raise TranscriptFault(f"{words!r} is no moment: write it like 2026-11-25 10:05") from None
 
 
 def _entry(line: str, number: int) -> Entry:

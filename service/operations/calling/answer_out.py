@@ -15,8 +15,9 @@ from service.operations.calling.speaking import Speaking
 from service.operations.effects import Occasion, Then, carry_out
 from service.operations.followup.answers import CALL, Answers
 from service.operations.followup.duty import Roster
+from service.operations.followup.steps import asked_by
 from service.ports import CallHeard
-from service.store import Transaction, calling, calls, enrolments, outbound, patients, people
+from service.store import Transaction, calling, calls, outbound, patients, people
 from service.store.outbound import Change, Outbound, Part, Purpose
 from service.store.people import Person, Reach
 
@@ -105,14 +106,12 @@ class AnswerOut:
         script = spoken_form(content, row.message_id)
         if script is None:
             return None
-        enrolment = enrolments.get(tx, row.enrolment_id) if row.enrolment_id else None
-        plan = content.plans.get(enrolment.plan) if enrolment else None
-        step = plan.step(row.step or "") if plan else None
+        asked = asked_by(tx, content, row)
         code = (place.language if place else None) or person.language
         language = content.languages.get(code or "", content.languages[self.means.call.default])
         patient = patients.get(tx, person.id)
         helped = bool(self.roster.on_duty(tx, patient.area if patient else None, now))
-        return Errand(script, shown(row.slots or {}, language), step, helped)
+        return Errand(script, shown(row.slots or {}, language), asked[1] if asked else None, helped)
 
     def _record(self, tx: Transaction, row: Outbound, person: Person, visit: Visit, now: datetime) -> None:
         if visit.reached:

@@ -12,6 +12,7 @@ from messages.plans import Action, Does, Meaning
 from messages.turn import PlanAnswer
 from service.operations.followup.cases import Cases
 from service.operations.followup.lay import withdraw
+from service.operations.followup.steps import asked_by
 from service.store import Transaction, answers, audit, conversations, enrolments, outbound, timers
 from service.store.alerts import Colour
 from service.store.answers import Answer
@@ -84,13 +85,12 @@ class Answers:
     def _unasked(self, tx: Transaction, digits: str, through: str, outbound_id: str | None) -> PlanAnswer | None:
         """Return an answer to a call whose question a newer one has closed, or "worse" while nothing is open."""
         row = outbound.get(tx, outbound_id) if outbound_id else None
-        enrolment = enrolments.get(tx, row.enrolment_id) if row and row.enrolment_id else None
-        if row is not None and enrolment is not None:
-            plan = self.content.plans.get(enrolment.plan)
-            step = plan.step(row.step or "") if plan else None
-            reply = step.replies.get(digits) if step else None
-            if step and reply:
-                return PlanAnswer(enrolment.plan, step.id, row.id, digits, reply.meaning, reply.actions)
+        found = asked_by(tx, self.content, row) if row else None
+        if row is not None and found is not None:
+            plan, step = found
+            reply = step.replies.get(digits)
+            if reply:
+                return PlanAnswer(plan.id, step.id, row.id, digits, reply.meaning, reply.actions)
         if through != CALL and _WORDS.get(digits) == "worse":
             return PlanAnswer("", "", "", digits, IN_WORDS.meaning, IN_WORDS.actions)
         return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from messages.catalog import Catalog, slots_of
+from messages.instructions import Words
 from messages.laying import needs, read_values, shown, wording
 from messages.laying.timetable import UNLAID, Timetable
 from messages.laying.values import BadValue, Wrong, problems
@@ -25,6 +26,7 @@ PAST = timedelta(days=30)
 AHEAD = timedelta(days=365)
 """How long ago and how far ahead day 0 of a plan may lie."""
 
+PLACE = "PLACE"
 _NAME = re.compile(r"[A-Za-z-]{1,20}[0-9]{0,3}", re.ASCII)
 _WRONG = {
     Wrong.MISSING: Problem.MISSING_VALUE,
@@ -38,13 +40,14 @@ _DATES = frozenset({"DATE", "TIME", "TIMES", "LAST"})
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """Checks by the words of one deployment."""
+    """Checks by the words of one deployment; ``words`` know the places patients are sent to in every language."""
 
     catalog: Catalog
     timetable: Timetable
     rules: Rules
     release: Release
     default_language: str
+    words: Words
 
     def plan(self, name: str) -> Plan | None:
         """Return the plan that "BELL" or "P-BELL" names, ``None`` for one nobody can be enrolled in."""
@@ -103,13 +106,24 @@ class Checks:
         today = self.timetable.calendar.local(now).date()
         faults = [_fault(each) for each in (*wrong, *problems(values, today))]
         language = person.language or self.default_language
+        if PLACE in values:
+            values[PLACE] = self.words.place(values[PLACE], language)
         for name, value in values.items():
             wrong_words = wrong_value(value, self.catalog.languages[language], self.rules)
-            faults += (Fault(f"values.{name}", Problem.BAD_VALUE, f"{name} {reason}.") for reason in wrong_words)
+            wrong_here = [Fault(f"values.{name}", Problem.BAD_VALUE, f"{name} {reason}.") for reason in wrong_words]
+            faults += wrong_here
+            faults += [self._places(language)] if wrong_here and name == PLACE else []
         faults += self._unsigned(texts, person, language)
         if not faults:
             faults += self._too_long(texts, values, language)
         return values, faults
+
+    def _places(self, language: str) -> Fault:
+        """Return what to write for a place instead."""
+        known = ", ".join(sorted(names[language] for names in self.words.names.values() if language in names))
+        spoken = self.catalog.languages[language].name
+        told = f"Write {PLACE} in {spoken}, as the patient reads it, or one of these in any language: {known}."
+        return Fault(f"values.{PLACE}", Problem.BAD_VALUE, told)
 
     def _too_long(self, texts: tuple[str, ...], values: Mapping[str, str], language: str) -> Iterator[Fault]:
         """Yield a fault where a text with these values would not fit (clinical.md 3.1)."""
@@ -145,11 +159,15 @@ class Checks:
     def one_off(self, message: str, person: Person) -> Iterator[Fault]:
         """Yield why a message cannot be sent on its own to this person."""
         if not self.takes_alone(message):
-            told = f"{_quoted(message)} is no message that is sent on its own: see the list of messages."
-            yield Fault("message", Problem.UNKNOWN_MESSAGE, told)
+            yield self.unknown_message(message)
         elif wording(self.catalog.content, message, person.mode, self.timetable.private) is None:
             told = "Others may read this phone, and the message names the illness: choose one that names none."
             yield Fault("message", Problem.NOT_POSSIBLE_NOW, told)
+
+    def unknown_message(self, message: str) -> Fault:
+        """Return the fault of a name that is no message of its own."""
+        told = f"{_quoted(message)} is no message that is sent on its own: see the list of messages."
+        return Fault("message", Problem.UNKNOWN_MESSAGE, told)
 
     def one_offs(self) -> tuple[str, ...]:
         """Return the messages that may be sent on their own: those of topics, and steps that need no plan."""

@@ -71,8 +71,11 @@ class Ladder:
         for rung in (ASSIGNED,) if waits else (ASSIGNED, SECOND):
             # An amber case has no second: it waits a day with one worker, then it is the supervisor's.
             yield from ((rung, each) for each in others if waits or self.roster.reachable(each, now))
-        for role in (Role.SUPERVISOR, Role.ADMIN):
-            yield from ((SUPERVISOR, each) for each in here if each.role is role)
+        above = [each for role in (Role.SUPERVISOR, Role.ADMIN) for each in here if each.role is role]
+        # With nobody above them a worker is woken off duty: a danger must reach some phone.
+        workers = [each for each in here if each.role is Role.WORKER]
+        last = above if above or waits else sorted(workers, key=lambda each: each.id != own)
+        yield from ((SUPERVISOR, each) for each in last)
 
     def _text(self, alert: Alert, who: Staff, rung: int, due_at: datetime, now: datetime) -> Outbound:
         why = reason(alert.because)

@@ -88,7 +88,6 @@ class ConsentAsked:
             due_at=now,
             message_id=QUESTION,
             purpose=Purpose.CONSENT,
-            urgent=True,
             slots={},
             expires_at=now + ANSWER_WITHIN,
         )

@@ -9,7 +9,8 @@ from messages.conversation.moment import is_open
 from messages.plans import Step
 from messages.turn import Ask, State, Wait
 from service.operations.followup.consent import ANSWER_WITHIN
-from service.store import Transaction, conversations, enrolments, timers
+from service.operations.followup.steps import asked_by
+from service.store import Transaction, conversations, timers
 from service.store.outbound import Outbound, Purpose
 from service.store.people import Person
 from service.store.timers import Kind, Timer
@@ -34,18 +35,19 @@ class Prompting:
         A message that asks nothing goes at any time but in a check.
         """
         state = memory.restore(conversations.load(tx, person.id))
-        step = self._step(tx, row)
-        asks = row.purpose is Purpose.CONSENT or (step is not None and bool(step.replies))
+        found = asked_by(tx, self.content, row)
+        asks = row.purpose is Purpose.CONSENT or (found is not None and bool(found[1].replies))
         if not _free(state, row.purpose, asks, now):
             return False
         if row.purpose is Purpose.CONSENT:
             self._ask(tx, person, state, Wait(Ask.CONSENT, now), now)
             timers.drop(tx, person.id, Kind.CONSENT)
             timers.put(tx, Timer(f"consent-{row.id}", Kind.CONSENT, person.id, now + ANSWER_WITHIN))
-        elif step is not None and asks:
-            plan = self._plan(tx, row)
-            self._ask(tx, person, state, Wait(Ask.PLAN, now, options=(plan, step.id, row.id)), now)
-            self._listen(tx, row, step, now)
+        elif found is not None and asks:
+            plan, step = found
+            self._ask(tx, person, state, Wait(Ask.PLAN, now, options=(plan.id, step.id, row.id)), now)
+            if row.enrolment_id is not None:
+                self._listen(tx, row, step, now)
         return True
 
     def _ask(self, tx: Transaction, person: Person, state: State, wait: Wait, now: datetime) -> None:
@@ -60,14 +62,6 @@ class Prompting:
         for wait in {*waits, WINDOW}:
             name = f"silence-{row.id}-{int(wait.total_seconds() // 60)}"
             timers.put(tx, Timer(name, Kind.SILENCE, row.id, now + wait))
-
-    def _step(self, tx: Transaction, row: Outbound) -> Step | None:
-        plan = self.content.plans.get(self._plan(tx, row)) if row.step else None
-        return plan.step(row.step or "") if plan else None
-
-    def _plan(self, tx: Transaction, row: Outbound) -> str:
-        enrolment = enrolments.get(tx, row.enrolment_id) if row.enrolment_id else None
-        return enrolment.plan if enrolment else ""
 
 
 def _free(state: State, purpose: Purpose, asks: bool, now: datetime) -> bool:

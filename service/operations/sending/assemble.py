@@ -12,7 +12,7 @@ from service.operations.sending.failures import Failures
 from service.operations.sending.hours import DecentHours
 from service.operations.sending.neighbours import Chance, Counts, NoPace, Prompting, RaiseCase, ReasonOf
 from service.operations.sending.outbox import Outbox
-from service.operations.sending.rendering import Rendering, private_texts
+from service.operations.sending.rendering import Rendering
 from service.operations.sending.stopped import stop
 from service.ports import Clock, Gateway, Ids
 from service.store import Store
@@ -41,7 +41,7 @@ def assemble(
     """Return what sends and what hears of it; ``words`` end with the language of a person who showed none."""
     catalog, release, default = words
     hours, zone = DecentHours(timetable), timetable.calendar.zone
-    rendering = Rendering(catalog, release, default, private_texts(catalog.content.plans))
+    rendering = Rendering(catalog, release, default, timetable.private)
     departure = Departure(rendering, hours, prompting, timetable.caps, zone)
     failures = Failures(raise_case, zone)
     carried = Carried(failures, raise_case, stop, means.reason_of, hours, zone, means.ids, means.chance)

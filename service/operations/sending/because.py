@@ -11,6 +11,7 @@ class Because(StrEnum):
     BLOCKED = "blocked"
     NO_NUMBER = "no number"
     RESTING = "resting"
+    SHARED_PHONE = "shared phone"
     NOT_APPROVED = "not approved"
     NO_WORDS = "no words"
     TOO_LATE = "too late"

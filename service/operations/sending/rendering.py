@@ -1,12 +1,10 @@
 """The words of something scheduled, made when it leaves: language, mode and signatures are those of that moment."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from messages.catalog import Catalog, CatalogFault
-from messages.laying import shown
-from messages.plans import Plan
-from messages.turn import Mode, Say
+from messages.laying import shown, wording
+from messages.turn import Say
 from messages.voice import spoken_form
 from service.operations.compose import compose, text_of
 from service.operations.release import Release
@@ -23,19 +21,15 @@ OPENING = "SYS-CALL-OPENING-V"
 _TO_STAFF = frozenset({Purpose.ALERT, Purpose.STAFF})
 
 
-def private_texts(plans: Mapping[str, Plan]) -> Mapping[str, str]:
-    """Return the private text of every open one that a plan sends."""
-    return {step.text: step.private for plan in plans.values() for step in plan.steps}
-
-
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """Makes words. ``private`` are the private texts by the open one's id, ``default`` is who-knows-who's language."""
+    """Makes words. ``harmless`` are texts of topics that a shared phone may get, ``default`` is the language of a
+    person who showed none."""
 
     catalog: Catalog
     release: Release
     default: str
-    private: Mapping[str, str]
+    harmless: frozenset[str]
 
     def spoken(self, row: Outbound, person: Person) -> Outbound | Because:
         """Return a call as it is, or why it is not made: nothing says aloud what it brings, or that is a draft.
@@ -44,6 +38,8 @@ class Rendering:
         """
         if row.purpose is Purpose.CALLBACK:
             return row
+        if self._wording(row, person) is None:
+            return Because.SHARED_PHONE
         script = spoken_form(self.catalog.content, row.message_id)
         if script is None:
             return Because.NO_WORDS
@@ -60,7 +56,9 @@ class Rendering:
         if row.words is not None and row.purpose not in RENDERED:
             return row
         language = person.language if person.language in self.catalog.languages else None
-        message = self.private.get(row.message_id, row.message_id) if person.mode is Mode.PRIVATE else row.message_id
+        message = self._wording(row, person)
+        if message is None:
+            return Because.SHARED_PHONE
         say = Say(message, shown(row.slots or {}, self.catalog.languages[language or self.default]))
         if row.purpose not in _TO_STAFF:
             (say, *_) = self.release.only((say,), language or self.default, person.number or "")
@@ -77,3 +75,13 @@ class Rendering:
             encoding=composed.encoding,
             segments=composed.segments,
         )
+
+    def _wording(self, row: Outbound, person: Person) -> str | None:
+        """Return the text to say, ``None`` where it names the illness and others have come to read the phone.
+
+        Only what was scheduled can be overtaken so: everything else was worded for its person when it was made.
+        """
+        content = self.catalog.content
+        topical = any(row.message_id in topic.sms for topic in content.topics.values())
+        kept_apart = topical and row.purpose is Purpose.REMINDER
+        return wording(content, row.message_id, person.mode, self.harmless if kept_apart else {row.message_id})

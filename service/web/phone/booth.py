@@ -81,6 +81,11 @@ class Booth:
         """Return the call a handset rings with, ``None`` if it does not."""
         return self.room.ringing.now_at(handset.person)
 
+    def ringing(self) -> tuple[Handset, ...]:
+        """Return the handsets that ring."""
+        called = {ring.person for ring in self.room.ringing.everywhere()}
+        return tuple(handset for handset in self.handsets.every() if handset.person in called)
+
     def answer(self, handset: Handset) -> None:
         """Pick up the call a handset rings with; one that has stopped ringing is gone."""
         ring = self.rings(handset)

@@ -228,4 +228,5 @@ class Phone:
             "time": self.screen.time(now, words),
             "now": now.astimezone(self.screen.zone),
             "goal": self.screen.time(goal, words) if goal else "",
+            "ringing": self.booth.ringing(),
         }

@@ -54,12 +54,13 @@ class Sounded:
 
 @dataclass(frozen=True, slots=True)
 class Calling:
-    """A call on the screen."""
+    """A call on the screen; ``ours`` is whether the service rang."""
 
     moments: tuple[Sounded, ...]
     awaiting: Awaiting
     patience: int
     over: bool
+    ours: bool
     drawing: Drawing
 
 
@@ -108,6 +109,7 @@ class Screen:
             awaiting=call.awaiting,
             patience=call.patience,
             over=call.over,
+            ours=call.leg.direction != "inbound",
             drawing=self.draughtsman.draw(call.trail, names, words.language),
         )
 

@@ -15,7 +15,7 @@ from service.operations.release import Release
 from service.operations.sending.because import Because
 from service.operations.staff import Newcomer
 from service.secrets import normalise
-from service.store import answers, outbound, people
+from service.store import alerts, answers, outbound, people
 from service.store.alerts import Colour
 from service.store.care_tables import AlertRow
 from service.store.outbound import Purpose
@@ -129,6 +129,16 @@ def test_busy_and_unanswered_calls_ring_again_and_then_become_a_text(patient: Ph
         ("voice", State.UNDELIVERED, fate) for fate in fates
     ]
     assert last[0] == "sms"
+
+
+def test_a_phone_that_never_answers_is_a_task(patient: Phone) -> None:
+    """Calls that reach nobody count as texts that never arrive: after three a health worker looks (clinical.md 5.2)."""
+    for tried in range(TRIES):
+        with patient.whole.store.reading() as tx:
+            assert [case.because for case in alerts.unsettled(tx, "per_1")] == [], tried
+        assert patient.carrier.decline(next_ring(patient).sid, "no-answer")
+    with patient.whole.store.reading() as tx:
+        assert [case.because for case in alerts.unsettled(tx, "per_1")] == ["not reached"]
 
 
 def test_a_second_report_of_the_same_end_changes_nothing(patient: Phone) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from messages.catalog import Deployment
 from messages.conversation.moment import SignedOff
-from messages.load import load_rules
+from messages.load import load_instructions, load_rules
 from messages.turn import Consent, Mode
 from service.operations.followup.checks import Checks
 from service.operations.followup.desk import Desk
@@ -60,7 +60,7 @@ class Office:
         rules = load_rules(CONTENT, CONTENT.parent.parent / "locales", library().content)
         release = Release(self.live, self.signed, frozenset())
         care = self.care
-        checks = Checks(catalog, timetable(), rules, release, "bn")
+        checks = Checks(catalog, timetable(), rules, release, "bn", load_instructions(CONTENT))
         return Desk.of(checks, care.lay, care.consent.ask, self.ids, "BD")
 
 

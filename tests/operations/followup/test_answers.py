@@ -190,6 +190,22 @@ def test_a_wish_for_another_day_is_a_task(clinic: Clinic) -> None:
     assert clinic.cases(patient) == [("amber", "new visit day", 0)]
 
 
+def test_a_reminder_outside_any_plan_is_answered_as_in_one(clinic: Clinic) -> None:
+    """A text of a plan that was asked for alone opens its question: 2 asks for another day, and somebody must call."""
+    worker = clinic.hire(WORKER)
+    patient = clinic.register(worker)
+    values = {"DATE": "2026-11-26", "TIME": "10:30", "PLACE": "Sadar hospital"}
+    with clinic.phone.whole.store.transaction() as tx:
+        people.lock(tx, patient)
+        due = dhaka(23, 10)
+        clinic.phone.whole.desk.remind(tx, worker, patient, "P-APPT-BEFORE3", due, values, clinic.now)
+    clinic.until(dhaka(23, 10, 30))
+    (reminder,) = clinic.read()
+    assert "Sadar Hospital" in reminder
+    clinic.phone.text("2")
+    assert [colour for colour, _, _ in clinic.cases(patient)] == ["amber"]
+
+
 def test_a_wrong_number_is_a_task(clinic: Clinic) -> None:
     """The plans end, and a health worker finds out (clinical.md 5.3, P-SYS)."""
     clinic.hire(WORKER)

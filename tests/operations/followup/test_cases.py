@@ -111,6 +111,22 @@ def test_a_red_case_at_night_goes_to_whoever_is_on_call(clinic: Clinic) -> None:
     assert [len(clinic.read(number)) for number in (WORKER, SECOND, CHIEF)] == [0, 0, 1]
 
 
+def test_a_red_case_wakes_the_only_worker(clinic: Clinic) -> None:
+    """At night, with nobody on duty and nobody above them, the patient's own worker is woken: a danger must reach
+    some phone. An amber one waits for the morning."""
+    own = clinic.hire(WORKER, duty=MORNINGS)
+    clinic.hire(SECOND, duty=MORNINGS)
+    patient = clinic.register(own)
+    clinic.until(dhaka(22, 22))
+    _raise(clinic, patient, Colour.AMBER, "no doctor yet")
+    clinic.later(minutes=2)
+    assert clinic.read(WORKER) == ()
+    red = _raise(clinic, patient)
+    clinic.later(minutes=2)
+    assert clinic.read(WORKER) == (clinic.say("P-HW-RED", CODE=red.code, WHY="WHY-EYE-RED"),)
+    assert clinic.read(SECOND) == ()
+
+
 def test_a_case_nobody_can_take_stays_visible(clinic: Clinic) -> None:
     """No health worker at all: it stands open on the highest rung, and a newcomer who lists cases sees it."""
     patient = clinic.register()

@@ -2,10 +2,10 @@
 
 import pytest
 
-from messages.turn import Consent
-from service.store import people
+from messages.turn import Consent, Mode
+from service.store import people, questions
 from service.store.enrolments import Status
-from tests.operations.followup.clinic import Clinic, dhaka
+from tests.operations.followup.clinic import WORKER, Clinic, dhaka
 
 
 def _consent(clinic: Clinic, patient: str) -> Consent:
@@ -64,6 +64,16 @@ def test_no_answer_in_three_days_means_no(clinic: Clinic) -> None:
     assert clinic.read() == (clinic.say("SYS-OPTIN"),)
 
 
+def test_a_spreadsheet_of_consent_questions_holds_no_danger_up(clinic: Clinic) -> None:
+    """Thousands may be asked at once: their questions go as bulk does, and the urgent lane stays free."""
+    patients = [clinic.register(consent=Consent.NONE, number=f"+88017123456{number}") for number in (10, 11, 12)]
+    for patient in patients:
+        clinic.ask_consent(patient)
+    outbox = clinic.phone.whole.outbox
+    assert outbox.take(10, urgent=True).due == ()
+    assert len(outbox.take(10, urgent=False).due) == len(patients)
+
+
 def test_stop_is_undone_by_the_person_alone(clinic: Clinic) -> None:
     """After STOP nobody is asked again; START of their own opens the door (clinical.md 5.2, "Stop rules")."""
     patient = clinic.register()
@@ -75,6 +85,32 @@ def test_stop_is_undone_by_the_person_alone(clinic: Clinic) -> None:
     assert clinic.read() == ()
     clinic.phone.text("START")
     assert _consent(clinic, patient) is Consent.GIVEN
+
+
+def test_whoever_owns_the_phone_now_may_start_anew(clinic: Clinic) -> None:
+    """A phone called a wrong number is blocked until its owner sends START: then they have agreed, nothing earlier
+    is theirs, and others are taken to read the phone (clinical.md 5.2, "Stop rules")."""
+    worker = clinic.hire(WORKER)
+    patient = clinic.register(worker)
+    plan = clinic.enrol(patient, "P-BELL")
+    clinic.phone.text("ASK")
+    clinic.phone.text("Can I wash my face?")
+    clinic.phone.text("wrong number")
+    with clinic.phone.whole.store.reading() as tx:
+        blocked = people.get(tx, patient)
+        assert blocked is not None
+        assert blocked.blocked_at == clinic.now
+        assert questions.waiting(tx, 10) == ()
+    clinic.later(days=1)
+    clinic.read()
+    clinic.phone.text("START")
+    with clinic.phone.whole.store.reading() as tx:
+        owner = people.get(tx, patient)
+    assert owner is not None
+    assert (owner.blocked_at, owner.consent, owner.mode) == (None, Consent.GIVEN, Mode.PRIVATE)
+    assert clinic.enrolment(plan).status is Status.ENDED
+    clinic.later(days=3)
+    assert clinic.read() == ()
 
 
 def test_a_plan_does_not_ask_into_the_consent_question(clinic: Clinic) -> None:

@@ -112,7 +112,7 @@ def test_all_that_is_wrong_with_a_plan_is_said_at_once(sqlite_store: Store, offi
         ("৫টা ট্যাবলেট", Problem.BAD_VALUE),
         ("প্যারাসিটামল নিন", Problem.BAD_VALUE),
         ("www.example.com", Problem.BAD_VALUE),
-        ("Sadar hospital", Problem.BAD_VALUE),
+        ("Dr Rahman chamber", Problem.BAD_VALUE),
         ("উপজেলা\nহাসপাতাল", Problem.BAD_VALUE),
         ("উপজেলা হাসপাতাল " * 9, Problem.VALUE_TOO_LONG),
     ],
@@ -125,6 +125,29 @@ def test_no_value_carries_what_no_text_may(sqlite_store: Store, office: Office, 
         with pytest.raises(Refused) as refused:
             office.desk.enrol(tx, worker, person.id, "APPT", TODAY, VISIT | {"PLACE": place}, NOW)
     assert problem in {fault.problem for fault in refused.value.faults}
+
+
+@pytest.mark.parametrize("written", ["Upazila Health Complex", "upojela haspatal", "UHC", "উপজেলা স্বাস্থ্য কমপ্লেক্স"])
+def test_a_place_of_the_list_is_named_in_the_patients_language(
+    sqlite_store: Store, office: Office, written: str
+) -> None:
+    """However a program or a spreadsheet writes it, the patient reads its name in their own letters."""
+    with sqlite_store.transaction() as tx:
+        worker = a_worker(tx)
+        person = a_patient(tx, office, worker)
+        enrolment, _ = office.desk.enrol(tx, worker, person.id, "APPT", TODAY, VISIT | {"PLACE": written}, NOW)
+        assert enrolment.slots["PLACE"] == "উপজেলা হাসপাতাল"
+
+
+def test_a_place_that_cannot_be_read_names_those_there_are(sqlite_store: Store, office: Office) -> None:
+    """A place in letters the patient does not read is refused, with what may be written instead."""
+    with sqlite_store.transaction() as tx:
+        worker = a_worker(tx)
+        person = a_patient(tx, office, worker)
+        with pytest.raises(Refused) as refused:
+            office.desk.enrol(tx, worker, person.id, "APPT", TODAY, VISIT | {"PLACE": "Dr Rahman chamber"}, NOW)
+        assert "কমিউনিটি ক্লিনিক" in refused.value.faults[-1].sentence
+        assert enrolments.of_person(tx, person.id) == ()
 
 
 def test_a_visit_is_stored_in_one_form(store: Store, office: Office) -> None:

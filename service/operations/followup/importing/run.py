@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 
@@ -11,7 +12,7 @@ from messages.turn import Consent
 from service.operations.followup.desk import Desk
 from service.operations.followup.importing.rows import Reading, Wish
 from service.operations.followup.importing.sheets import Row
-from service.operations.followup.refusals import Problem, Refused
+from service.operations.followup.refusals import Fault, Problem, Refused
 from service.ports import Clock
 from service.secrets import mask, normalise
 from service.store import Store, Transaction, listings
@@ -122,7 +123,12 @@ class Import:
     def _carry_out(self, tx: Transaction, wish: Wish, seen: _Seen) -> tuple[Fate, tuple[str, ...]]:
         now = self.clock.now()
         channel = wish.channel or Reach.SMS
-        person, _ = self.desk.register(tx, self.staff, wish.phone, wish.language, channel, wish.mode, now, wish.area)
+        try:
+            person, _ = self.desk.register(
+                tx, self.staff, wish.phone, wish.language, channel, wish.mode, now, wish.area
+            )
+        except Refused as refused:
+            raise Refused(*refused.faults, *self._wrong_besides(wish, now)) from None
         if wish.due_at is not None:
             return self._remind(tx, wish, person, seen)
         if wish.day0 is None:
@@ -131,6 +137,16 @@ class Import:
         if seen.again(_number(person), enrolment.plan):
             return Fate.THERE, ("an earlier row of this file says the same.",)
         return Fate.ENROLLED if enrolment.status is Status.ACTIVE else Fate.WAITING, ()
+
+    def _wrong_besides(self, wish: Wish, now: datetime) -> Iterator[Fault]:
+        """Yield what is wrong with a row whoever its patient is, so that it is told together with the patient."""
+        checks = self.desk.intake.checks
+        if wish.day0 is not None:
+            yield from checks.day0(wish.day0, now)
+            yield from () if checks.plan(wish.plan) else (checks.unknown_plan(wish.plan),)
+        if wish.due_at is not None:
+            yield from checks.moment(wish.due_at, now)
+            yield from () if checks.takes_alone(wish.message) else (checks.unknown_message(wish.message),)
 
     def _remind(self, tx: Transaction, wish: Wish, person: Person, seen: _Seen) -> tuple[Fate, tuple[str, ...]]:
         at = wish.due_at
