@@ -49,6 +49,8 @@ def page(request: pytest.FixtureRequest, browser: Browser, service: Trial, langu
     opened.goto(f"{service.url}/phone/")
     opened.click(f".tongues button[lang={language}]")
     opened.wait_for_selector(f"html[lang={language}]")
+    # What is typed before the page's scripts run is heard by nobody.
+    opened.wait_for_load_state("load")
     yield opened
     context.close()
     assert complaints == []

@@ -14,7 +14,7 @@ from service.store.staff import Role
 from service.wiring import build
 from tests.trial.running import Trial, until
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds until something that should happen is given up: a busy machine is slow, not wrong."""
 
 ONCE = pytest.mark.parametrize(("page", "language"), [(360, "bn")], indirect=["page"])

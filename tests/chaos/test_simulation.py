@@ -28,9 +28,9 @@ def test_months_with_crashes_leave_every_reminder_delivered_once_or_explained(
     """Over half a year with changes of the clock, crashes anywhere, receipts shuffled and repeated, the queue wiped and
     the clock put forward and back, each text ends with a reason, none was carried twice, none left at an indecent hour,
     and whatever is unknown is so because its answer was lost. Seed 0 lives in New York, 3 on Lord Howe Island."""
-    with run(words, seed, 1000, tmp_path) as result:
+    with run(words, seed, 600, tmp_path) as result:
         is_good(result)
-        assert result.verdict.texts >= 1000
+        assert result.verdict.texts >= 600
         assert set(result.simulation.fate.crashes) >= set(POINTS) - {SEARCHING, SEARCHED}
         assert result.simulation.happened["queue wiped"]
         assert result.simulation.happened["clock leaps"]
